@@ -1,0 +1,90 @@
+"""An agent: strategy × dialect × model settings, with pinned prompts. What `--agent` names."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sandbox.protocols import Conversation, Dialect, Model
+from sandbox.types import Task, ToolSpec
+
+
+class Weights(BaseModel):
+    """Where a model file comes from."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    repository: str
+    file: str
+    bytes: int | None = None
+    licence: str
+    url: str = "https://huggingface.co/{repository}/resolve/main/{file}"
+
+    def address(self) -> str:
+        return self.url.format(repository=self.repository, file=self.file)
+
+
+class Prompt(BaseModel):
+    """The pinned words of an agent.
+
+    Attributes:
+        system: the system message; empty for none.
+        guidance: append the task's own words on how to answer, for models that were not trained
+            on the suite's answer format.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    system: str = ""
+    guidance: bool = True
+
+
+class AgentPreset(BaseModel):
+    """A file in `agents/`.
+
+    Attributes:
+        model: settings of the model; `kind` chooses it, the rest is checked by that model.
+        max_turns: model turns of the `react` strategy.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    description: str
+    strategy: Literal["one_shot", "react"] = "react"
+    dialect: str = "json"
+    max_turns: int = Field(default=10, gt=0)
+    prompt: Prompt = Prompt()
+    model: dict[str, Any]
+    weights: Weights | None = None
+
+    def prompt_sha256(self) -> str:
+        """A hash of all that shapes the prompt text."""
+        shape = [self.prompt.model_dump(), self.dialect, self.strategy, self.model.get("template")]
+        return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()
+
+
+StartConversation: TypeAlias = "Callable[[Agent, Model, Task, tuple[ToolSpec, ...], int], Conversation]"
+
+
+@dataclass(slots=True, frozen=True)
+class Agent:
+    """A preset with its strategy and dialect loaded.
+
+    Attributes:
+        seed: the run's seed; each episode and turn derives its own from it.
+    """
+
+    preset: AgentPreset
+    dialect: Dialect
+    strategy: StartConversation
+    seed: int
+
+    def start(self, model: Model, task: Task, tools: tuple[ToolSpec, ...], trial: int) -> Conversation:
+        """A fresh conversation about a task."""
+        return self.strategy(self, model, task, tools, trial)

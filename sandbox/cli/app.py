@@ -1,0 +1,186 @@
+"""The commands and their options."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from sandbox.errors import SandboxError
+
+app = typer.Typer(
+    name="sandbox",
+    help="Evaluate language-model agents that use tools.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+data_app = typer.Typer(help="Fetch the data of suites.", no_args_is_help=True)
+models_app = typer.Typer(help="Fetch the weights of agents.", no_args_is_help=True)
+app.add_typer(data_app, name="data")
+app.add_typer(models_app, name="models")
+
+RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run file, or the id of a run below the runs folder.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Source = Annotated[Optional[str], typer.Option("--from", metavar="SOURCE", help="A mirror's URL, or a local folder.")]
+
+
+def run_command_line(arguments: list[str]) -> int:
+    """Run one command; errors go to stderr with the next thing to do."""
+    command = typer.main.get_command(app)
+    try:
+        result = command.main(arguments, prog_name="sandbox", standalone_mode=False)
+    except SandboxError as error:
+        print(f"error: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"  try: {error.hint}", file=sys.stderr)
+        return error.exit_code
+    except typer.Exit as exit_request:
+        return int(exit_request.exit_code)
+    except typer.Abort:
+        return 130
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        return _usage_error(error)
+    return result if isinstance(result, int) else 0
+
+
+def _usage_error(error: Exception) -> int:
+    """Show a wrong option as the parser words it; let any other exception through."""
+    show = getattr(error, "show", None)
+    if show is None:
+        raise error
+    show()
+    return int(getattr(error, "exit_code", 2))
+
+
+@app.callback()
+def _top(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Evaluate language-model agents that use tools."""
+    if version:
+        from sandbox._version import __version__
+
+        typer.echo(f"sandbox {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    agent: Annotated[list[str], typer.Option("--agent", "-a", help="An agent; give several for a batch.")],
+    suite: Annotated[list[str], typer.Option("--suite", "-s", help="A suite; give several for a batch.")],
+    split: Annotated[list[str], typer.Option(help="Only this split; may be repeated.")] = [],  # noqa: B006
+    limit: Annotated[Optional[int], typer.Option(min=1, help="At most so many tasks of each split.")] = None,
+    task: Annotated[list[str], typer.Option(help="Only this task id; may be repeated.")] = [],  # noqa: B006
+    trials: Annotated[int, typer.Option(min=1, help="Repetitions of each task.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Every episode derives its seed from this one.")] = 0,
+    concurrency: Annotated[int, typer.Option(min=1, help="Episodes at once at most.")] = 64,
+    settings: Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="Override a setting.")] = [],  # noqa: B006
+    out: Annotated[Optional[Path], typer.Option(help="The runs folder, or a file name ending in .sqlite.")] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Run agents on suites. The batch is every agent on every suite."""
+    from sandbox.cli.run_commands import run_batch
+    from sandbox.ingredients import RunRequest
+    from sandbox.settings import parse_overrides
+
+    overrides = parse_overrides(settings)
+    requests = [
+        RunRequest(
+            agent=agent_name,
+            suite=suite_name,
+            splits=split,
+            limit=limit,
+            tasks=task,
+            trials=trials,
+            seed=seed,
+            concurrency=concurrency,
+            overrides=overrides,
+        )
+        for agent_name in agent
+        for suite_name in suite
+    ]
+    return run_batch(requests, out, as_json)
+
+
+@app.command()
+def resume(name: RunName, as_json: AsJson = False) -> int:
+    """Go on with a run that was stopped: finished episodes stay, interrupted ones continue."""
+    from sandbox.cli.run_commands import resume_run
+
+    return resume_run(name, as_json)
+
+
+@app.command()
+def score(name: RunName, as_json: AsJson = False) -> int:
+    """Score a run again from its journal. No model is called."""
+    from sandbox.cli.run_commands import score_run
+
+    return score_run(name, as_json)
+
+
+@app.command()
+def export(
+    name: RunName,
+    trajectories: Annotated[bool, typer.Option(help="Add each episode's events.")] = False,
+) -> int:
+    """Print a JSON line for each episode."""
+    from sandbox.cli.read_commands import export_run
+
+    return export_run(name, trajectories)
+
+
+@app.command()
+def show(
+    name: RunName,
+    task: Annotated[Optional[str], typer.Argument(metavar="TASK", help="Show this task's trajectory.")] = None,
+    trial: Annotated[int, typer.Option(help="Which repetition of the task.")] = 0,
+    failed: Annotated[bool, typer.Option("--failed", help="List the episodes that did not pass.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Show a run as a table, or one trajectory."""
+    from sandbox.cli.read_commands import show_run, show_trajectory
+
+    if task is not None:
+        return show_trajectory(name, task, trial)
+    return show_run(name, failed, as_json)
+
+
+@app.command("list")
+def list_things(
+    what: Annotated[str, typer.Argument(metavar="agents|suites|environments|tools|runs")],
+    as_json: AsJson = False,
+) -> int:
+    """List what there is, and where each comes from."""
+    from sandbox.cli.list_command import list_command
+
+    return list_command(what, as_json)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> int:
+    """Say what this machine can run: data, weights, GPU offload, sandboxes."""
+    from sandbox.cli.doctor_command import doctor_command
+
+    return doctor_command(as_json)
+
+
+@data_app.command("pull")
+def data_pull(suite: Annotated[str, typer.Argument(metavar="SUITE")], source: Source = None) -> int:
+    """Fetch a suite's data files and check their hashes."""
+    from sandbox.cli.pull_commands import pull_suite_data
+
+    return pull_suite_data(suite, source)
+
+
+@models_app.command("pull")
+def models_pull(agent: Annotated[str, typer.Argument(metavar="AGENT")], source: Source = None) -> int:
+    """Fetch an agent's weights; the hash is recorded at the first pull and checked after it."""
+    from sandbox.cli.pull_commands import pull_agent_weights
+
+    return pull_agent_weights(agent, source)

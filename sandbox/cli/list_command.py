@@ -1,0 +1,76 @@
+"""`list agents|suites|environments|tools|runs`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sandbox.cli.output import console, print_json, table
+from sandbox.errors import SandboxError, UnknownNameError
+from sandbox.journal.run_file import RunFile
+from sandbox.run_folder import run_files
+from sandbox.suite_manifest import load_suite_manifest, load_toml
+from sandbox.workspace import Workspaces, find_workspaces
+
+Row = dict[str, str]
+
+
+def list_command(what: str, as_json: bool) -> int:
+    listings: dict[str, Callable[[Workspaces], list[Row]]] = {
+        "agents": _agents,
+        "suites": _suites,
+        "environments": lambda workspaces: [_row(name, path) for name, path in workspaces.environments.items()],
+        "tools": lambda workspaces: [_row(name, path) for name, path in workspaces.tools.items()],
+        "runs": _runs,
+    }
+    if what not in listings:
+        raise UnknownNameError("thing to list", what, listings)
+    rows = listings[what](find_workspaces())
+    if as_json:
+        print_json(rows)
+    elif not rows:
+        print(f"no {what}")
+    else:
+        _print(rows)
+    return 0
+
+
+def _print(rows: list[Row]) -> None:
+    made = table(*rows[0])
+    for row in rows:
+        made.add_row(*row.values())
+    console().print(made, markup=False)
+
+
+def _row(name: str, path: Path, **more: str) -> Row:
+    return {"name": name, **more, "from": str(path)}
+
+
+def _agents(workspaces: Workspaces) -> list[Row]:
+    rows = []
+    for name, path in workspaces.agents.items():
+        preset = load_toml(path)
+        kind = preset.get("model", {}).get("kind", "?")
+        rows.append(_row(name, path, model=str(kind), description=str(preset.get("description", ""))))
+    return rows
+
+
+def _suites(workspaces: Workspaces) -> list[Row]:
+    rows = []
+    for name, folder in workspaces.suites.items():
+        manifest = load_suite_manifest(folder)
+        rows.append(_row(name, folder, splits=", ".join(manifest.splits), description=manifest.description))
+    return rows
+
+
+def _runs(_: Workspaces) -> list[Row]:
+    rows = []
+    for path in run_files():
+        try:
+            with RunFile(path) as run:
+                state = "finished" if run.finished else "can be resumed"
+                row = _row(run.header.run, path, agent=run.header.agent, suite=run.header.suite, state=state)
+        except SandboxError as error:
+            row = _row(path.stem, path, agent="?", suite="?", state=error.message)
+        rows.append(row)
+    return rows

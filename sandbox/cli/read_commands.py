@@ -1,0 +1,123 @@
+"""`export` and `show`."""
+
+from __future__ import annotations
+
+import json
+
+from sandbox.cli.output import console, print_json, print_tally, table
+from sandbox.journal.run_file import EpisodeRecord, RunFile
+from sandbox.journal.trajectory import Event
+from sandbox.run import tally_run
+from sandbox.run_folder import find_run
+from sandbox.types import JSON
+
+
+def export_run(name: str, trajectories: bool) -> int:
+    with RunFile(find_run(name)) as run:
+        for record in run.episodes():
+            if record.status != "unfinished":
+                line = episode_line(run, record)
+                if trajectories:
+                    line["events"] = [event._asdict() for event in run.events(record.number)]
+                print(json.dumps(line))
+    return 0
+
+
+def episode_line(run: RunFile, record: EpisodeRecord) -> dict[str, JSON]:
+    """The exported shape of an episode."""
+    usage = record.usage
+    return {
+        "run": run.header.run,
+        "agent": run.header.agent,
+        "suite": run.header.suite,
+        "split": record.task_id.split("/", 1)[0],
+        "task_id": record.task_id,
+        "trial": record.trial,
+        "status": record.status,
+        "scores": {scorer: verdict.to_json() for scorer, verdict in record.verdicts.items()},
+        "usage": {
+            "prompt_tokens": usage.prompt_tokens,
+            "completion_tokens": usage.completion_tokens,
+            "cost": usage.cost,
+            "turns": record.turns,
+            "calls": record.calls,
+        },
+        "seconds": record.seconds,
+    }
+
+
+def show_run(name: str, failed: bool, as_json: bool) -> int:
+    with RunFile(find_run(name)) as run:
+        tally = tally_run(run)
+        if as_json:
+            header = run.header.model_dump()
+            print_json({"header": header, "finished": run.finished} | tally.to_json())
+            return 0
+        header = run.header
+        out = console()
+        out.print(f"agent {header.agent} on {header.suite} ({', '.join(header.splits)}), {header.created}", markup=False)
+        if header.settings:
+            out.print(f"settings: {header.settings}", markup=False)
+        if not run.finished:
+            out.print(f"not finished; go on with: sandbox resume {run.path}", markup=False)
+        print_tally(header.run, tally)
+        if failed:
+            _print_failed(run)
+    return 0
+
+
+def _print_failed(run: RunFile) -> None:
+    made = table("task", "trial", "status", "scorer", "error class", "owner", "official error or message")
+    for record in run.episodes():
+        for scorer, verdict in record.verdicts.items():
+            if not verdict.passed:
+                note = verdict.official_error or record.message or str(verdict.details.get("message", ""))
+                last_line = note.strip().rpartition("\n")[2]
+                row = (record.task_id, str(record.trial), record.status, scorer)
+                made.add_row(*row, verdict.error_class or "", verdict.owner or "", last_line)
+    console().print(made)
+
+
+def show_trajectory(name: str, task_id: str, trial: int) -> int:
+    from rich.rule import Rule
+    from rich.text import Text
+
+    with RunFile(find_run(name)) as run:
+        record = run.episode(task_id, trial)
+        out = console()
+        usage = record.usage
+        out.print(
+            f"{task_id} trial {trial}: {record.status}, {record.turns} turns, {record.calls} calls, "
+            f"{usage.prompt_tokens} + {usage.completion_tokens} tokens, {record.seconds:.2f} s",
+            markup=False,
+        )
+        for event in run.events(record.number):
+            out.print(Rule(event.kind, align="left"))
+            out.print(Text(_event_text(event)))
+        for scorer, verdict in record.verdicts.items():
+            out.print(Rule(f"verdict of {scorer}", align="left"))
+            out.print(Text(_verdict_text(verdict.to_json())))
+    return 0
+
+
+def _event_text(event: Event) -> str:
+    data = event.data
+    match event.kind:
+        case "observation":
+            return str(data["text"])
+        case "reply":
+            calls = "".join(f"\n[calls {call['name']}]" for call in data.get("calls", ()))
+            return f"{data['text']}{calls}"
+        case "tool_call":
+            arguments = ", ".join(f"{key}={json.dumps(value)}" for key, value in data["arguments"].items())
+            return f"{data['name']}({arguments})"
+        case "tool_result":
+            return f"{'error: ' if data['error'] else ''}{data['content']}"
+    return json.dumps(data)
+
+
+def _verdict_text(verdict: dict[str, JSON]) -> str:
+    outcome = "passed" if verdict["passed"] else f"failed: {verdict['error_class']} (owner {verdict['owner']})"
+    official = f"\nofficial error: {verdict['official_error']}" if verdict["official_error"] else ""
+    details = "".join(f"\n{key}: {value}" for key, value in verdict["details"].items())
+    return f"{outcome}, value {verdict['value']:g}{official}{details}"

@@ -1,0 +1,99 @@
+"""`run`, `resume` and `score`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sandbox.cli.output import print_json, print_tally
+from sandbox.cli.progress import start_progress
+from sandbox.errors import UsageError
+from sandbox.ingredients import RunRequest
+from sandbox.jobs import Job
+from sandbox.run import PreparedRun, execute, reopen_run, rescore, start_run
+from sandbox.run_folder import find_run, runs_folder
+from sandbox.scheduler import Scheduler
+from sandbox.tally import Tally
+from sandbox.workspace import find_workspaces
+
+INTERRUPTED = 130
+EPISODES_FAILED = 4
+
+
+def run_batch(requests: Sequence[RunRequest], out: Path | None, as_json: bool) -> int:
+    """Run each request in turn; Ctrl-C ends the batch."""
+    target = out or runs_folder()
+    if target.suffix == ".sqlite" and len(requests) > 1:
+        raise UsageError(f"--out {target} names one file for {len(requests)} runs", hint="give a folder")
+    workspaces = find_workspaces()
+    exit_code = 0
+    for request in requests:
+        with start_run(request, workspaces, target) as prepared:
+            code = _execute(prepared, as_json)
+        if code == INTERRUPTED:
+            return code
+        exit_code = max(exit_code, code)
+    return exit_code
+
+
+def resume_run(name: str, as_json: bool) -> int:
+    with reopen_run(find_run(name), find_workspaces()) as prepared:
+        return _execute(prepared, as_json)
+
+
+def score_run(name: str, as_json: bool) -> int:
+    path = find_run(name)
+    tally = rescore(path, find_workspaces())
+    _report(path, tally, as_json, finished=True)
+    return 0
+
+
+def _execute(prepared: PreparedRun, as_json: bool) -> int:
+    interruption = Interruption()
+
+    async def work() -> Tally:
+        with start_progress(prepared) as progress:
+            return await execute(prepared, progress, interruption.watch)
+
+    tally = asyncio.run(work())
+    _report(prepared.path, tally, as_json, finished=not interruption.requested)
+    if interruption.requested:
+        print(f"stopped; go on with: sandbox resume {prepared.path}", file=sys.stderr)
+        return INTERRUPTED
+    return EPISODES_FAILED if tally.errors else 0
+
+
+class Interruption:
+    """Ctrl-C once drains the scheduler, twice stops it; a termination signal stops it at once."""
+
+    def __init__(self) -> None:
+        self.requested = False
+
+    def watch(self, scheduler: Scheduler[Job]) -> None:
+        loop = asyncio.get_running_loop()
+
+        def interrupted() -> None:
+            if self.requested:
+                scheduler.stop()
+                return
+            self.requested = True
+            scheduler.drain()
+            print("finishing the running episodes; Ctrl-C again stops them too", file=sys.stderr)
+
+        def terminated() -> None:
+            self.requested = True
+            scheduler.stop()
+
+        loop.add_signal_handler(signal.SIGINT, interrupted)
+        loop.add_signal_handler(signal.SIGTERM, terminated)
+
+
+def _report(path: Path, tally: Tally, as_json: bool, *, finished: bool) -> None:
+    if as_json:
+        print_json({"run": path.stem, "path": str(path), "finished": finished} | tally.to_json())
+        return
+    print_tally(path.stem, tally)
+    print(f"run file: {path}")

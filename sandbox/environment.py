@@ -1,0 +1,34 @@
+"""The environment of tasks that have nothing to act on: a question, and an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sandbox.errors import ToolError
+from sandbox.types import Observation, Task, ToolCall, ToolSpec
+
+
+class QuestionEnvironment:
+    """Shows the task's prompt; the first answer ends the episode. Base class for others."""
+
+    def __init__(self) -> None:
+        self._tools: tuple[ToolSpec, ...] = ()
+
+    async def reset(self, task: Task) -> Observation:
+        self._tools = task.tools
+        return Observation(task.prompt)
+
+    def tools(self) -> Sequence[ToolSpec]:
+        return self._tools
+
+    async def call(self, call: ToolCall) -> str:
+        raise ToolError(f"the tool {call.name!r} cannot be executed here")
+
+    async def respond(self, text: str) -> Observation | None:
+        return None
+
+    def state_hash(self) -> str | None:
+        return None
+
+    async def close(self) -> None:
+        return None

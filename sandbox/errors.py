@@ -1,0 +1,177 @@
+"""The exception tree. Every exception that `sandbox` raises on purpose derives from `SandboxError`.
+
+`SandboxError`                     exit code 1
+├── `UsageError`                   2   the command line or a setting is wrong
+│   └── `UnknownNameError`         2   no agent, suite, ... of that name; names the closest ones
+├── `MissingError`                 3   something has to be fetched or installed first
+│   ├── `DataMissingError`         3   a suite's data files
+│   ├── `WeightsMissingError`      3   a model file
+│   └── `DependencyMissingError`   3   an optional package
+├── `DataError`                    3   a data line that is not what it should be
+├── `DownloadError`                3   a file could not be fetched whole
+├── `RunFileError`                 5   a run file that cannot be read or written
+│   └── `NewerRunFileError`        5   written by a newer version of this program
+└── `EpisodeError`                     ends one episode; `owner` says whose fault it is
+    ├── `ModelError`                   the model's server or runtime failed (owner infrastructure)
+    ├── `ContextOverflowError`         the prompt does not fit the context (owner model)
+    ├── `LimitReachedError`            a limit of turns, tokens, seconds or cost (owner model)
+    ├── `EnvironmentFailedError`       reset or state failed (owner environment)
+    └── `ReplayMismatchError`          a resumed episode met another world (owner environment)
+
+`ToolError` stands apart: a tool raises it to answer the model with an error.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class SandboxError(Exception):
+    """An error to show to the user.
+
+    Args:
+        message: what is wrong, in one sentence.
+        hint: the next command to type, or the next thing to do.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(SandboxError):
+    """The command line, a preset or a setting is wrong."""
+
+    exit_code = 2
+
+
+class UnknownNameError(UsageError):
+    """A name that nothing carries. The hint lists the closest names, else all of them."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+        if close:
+            hint = f"did you mean {' or '.join(close)}?"
+        elif names:
+            hint = f"there are: {', '.join(names)}"
+        else:
+            hint = f"there is no {kind} in any workspace"
+        super().__init__(f"unknown {kind} {name!r}", hint=hint)
+        self.kind = kind
+        self.name = name
+        self.closest = close
+
+
+class MissingError(SandboxError):
+    """Something has to be fetched or installed first."""
+
+    exit_code = 3
+
+
+class DataMissingError(MissingError):
+    """A suite's data files are not on this machine."""
+
+
+class WeightsMissingError(MissingError):
+    """A model file is not on this machine."""
+
+
+class DependencyMissingError(MissingError):
+    """An optional package is not installed."""
+
+
+class DataError(SandboxError):
+    """A line of a data file is not what it should be.
+
+    Args:
+        path: the file.
+        line: the line number, from 1; 0 for the file as a whole.
+        expected: what should have stood there.
+    """
+
+    exit_code = 3
+
+    def __init__(self, path: str, line: int, expected: str) -> None:
+        where = f"{path}, line {line}" if line else path
+        super().__init__(f"{where}: {expected}")
+        self.path = path
+        self.line = line
+
+
+class DownloadError(SandboxError):
+    """A file could not be fetched whole."""
+
+    exit_code = 3
+
+
+class RunFileError(SandboxError):
+    """A run file cannot be read or written."""
+
+    exit_code = 5
+
+
+class NewerRunFileError(RunFileError):
+    """The run file was written by a newer version of this program."""
+
+
+class EpisodeError(SandboxError):
+    """Ends one episode and no other. `owner` is the boundary that the failure is charged to."""
+
+    owner = "infrastructure"
+
+
+class ModelError(EpisodeError):
+    """The model's server or runtime failed, whatever it was asked."""
+
+
+class ContextOverflowError(EpisodeError):
+    """The prompt does not fit the model's context.
+
+    Args:
+        prompt_tokens: the tokens of the prompt.
+        context: the tokens that the context holds.
+    """
+
+    owner = "model"
+
+    def __init__(self, prompt_tokens: int, context: int) -> None:
+        super().__init__(f"the prompt has {prompt_tokens} tokens, the context holds {context}")
+        self.prompt_tokens = prompt_tokens
+        self.context = context
+
+
+class LimitReachedError(EpisodeError):
+    """A limit of the episode was reached.
+
+    Args:
+        kind: `turns`, `tokens`, `seconds` or `cost`.
+        limit: the limit.
+    """
+
+    owner = "model"
+
+    def __init__(self, kind: str, limit: float) -> None:
+        super().__init__(f"limit reached: {limit:g} {kind}")
+        self.kind = kind
+        self.limit = limit
+
+
+class EnvironmentFailedError(EpisodeError):
+    """The environment could not be reset, or could not tell its state."""
+
+    owner = "environment"
+
+
+class ReplayMismatchError(EpisodeError):
+    """While an episode was resumed, the environment did not answer as it had before."""
+
+    owner = "environment"
+
+
+class ToolError(Exception):
+    """Raised by a tool to answer the model with an error; the episode goes on."""

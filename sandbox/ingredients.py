@@ -1,0 +1,93 @@
+"""What a run is made of: the request, and the agent, suite and limits that it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sandbox.agent import Agent, AgentPreset
+from sandbox.dialects import dialect
+from sandbox.errors import UnknownNameError, UsageError
+from sandbox.limits import Limits
+from sandbox.settings import override_preset, split_overrides
+from sandbox.strategies import strategy
+from sandbox.workspace import LoadedSuite, Workspaces
+
+
+class RunRequest(BaseModel):
+    """What the user asked for; one agent on one suite.
+
+    Attributes:
+        splits: empty for all.
+        limit: at most so many tasks of each split.
+        tasks: task ids; empty for all.
+        overrides: from `--set`.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    agent: str
+    suite: str
+    splits: list[str] = []
+    limit: int | None = Field(default=None, gt=0)
+    tasks: list[str] = []
+    trials: int = Field(default=1, gt=0)
+    seed: int = Field(default=0, ge=0)
+    concurrency: int = Field(default=64, gt=0)
+    overrides: dict[str, Any] = {}
+
+
+@dataclass(slots=True, frozen=True)
+class Ingredients:
+    agent: Agent
+    suite: LoadedSuite
+    splits: list[str]
+    limits: Limits
+    workspaces: Workspaces
+
+    def data_sha256(self) -> dict[str, str]:
+        return self.suite.suite.data_sha256(self.splits)
+
+
+def load_ingredients(
+    request: RunRequest, workspaces: Workspaces, preset: AgentPreset | None = None
+) -> Ingredients:
+    """Load the agent and suite of a request, and check every setting.
+
+    Args:
+        preset: a preset to use as it is, as a run file keeps it; None loads it by name and
+            applies the overrides.
+
+    Raises:
+        UnknownNameError: agent, suite, split, dialect or setting; names the closest ones.
+        UsageError: a setting's value.
+    """
+    manifest = workspaces.suite_manifest(request.suite)
+    for_agent, for_limits, for_suite = split_overrides(request.overrides, request.suite, manifest.settings)
+    if preset is None:
+        preset = override_preset(workspaces.agent_preset(request.agent), for_agent)
+    suite = workspaces.load_suite(request.suite, for_suite)
+    try:
+        limits = Limits.model_validate(manifest.limits.model_dump() | for_limits)
+    except ValidationError as error:
+        raise UsageError(f"limits.{error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}") from None
+    agent = Agent(preset, dialect(preset.dialect), strategy(preset.strategy), request.seed)
+    splits = _choose_splits(request, suite)
+    return Ingredients(agent, suite, splits, limits, workspaces)
+
+
+def _choose_splits(request: RunRequest, suite: LoadedSuite) -> list[str]:
+    known = suite.manifest.splits
+    for split in request.splits:
+        if split not in known:
+            raise UnknownNameError(f"split of {request.suite}", split, known)
+    if not request.tasks:
+        return request.splits or known
+    named = [task.split("/", 1)[0] for task in request.tasks]
+    for task, split in zip(request.tasks, named, strict=True):
+        if split not in known:
+            raise UnknownNameError("task", task, [f"{name}/..." for name in known])
+    return [split for split in request.splits or known if split in named]
+

@@ -1,0 +1,74 @@
+"""One episode's end of the journal: writes new events, feeds recorded ones back on resume."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Sequence
+
+from sandbox.errors import ReplayMismatchError
+from sandbox.journal.trajectory import Event, Trajectory
+from sandbox.journal.writer import JournalWriter, encode_json
+from sandbox.types import JSON
+
+
+class EpisodeLog:
+    """Records the events of one episode.
+
+    While recorded events are left, `add` checks them off instead of writing, and `recall` gives
+    what was recorded; after the last of them every event is new.
+
+    Args:
+        writer: the run's writer.
+        episode: the episode's number in the run file.
+        recorded: the events of an interrupted attempt.
+        next_seq: the sequence number of the first new event.
+    """
+
+    def __init__(
+        self, writer: JournalWriter, episode: int, recorded: Sequence[Event] = (), next_seq: int = 0
+    ) -> None:
+        self._writer = writer
+        self.episode = episode
+        self._recorded = deque(recorded)
+        self._seq = next_seq
+        self.trajectory = Trajectory()
+
+    def recall(self, kind: str) -> dict[str, JSON] | None:
+        """The next recorded event's data, or None when what comes now is new.
+
+        Raises:
+            ReplayMismatchError: the next recorded event is of another kind.
+        """
+        if not self._recorded:
+            return None
+        event = self._recorded.popleft()
+        if event.kind != kind:
+            raise ReplayMismatchError(f"on resume came a {kind} where a {event.kind} was recorded")
+        self.trajectory.events.append(event)
+        return event.data
+
+    def add(self, kind: str, data: dict[str, JSON]) -> None:
+        """Record an event that follows from the events before it."""
+        if self._recorded:
+            if (recorded := self.recall(kind)) != _as_recorded(data):
+                raise ReplayMismatchError(f"on resume the {kind} was {data!r}, recorded is {recorded!r}")
+            return
+        event = Event(time.time(), kind, data)
+        self.trajectory.events.append(event)
+        self._writer.add("events", (self.episode, self._seq, event.time, kind, encode_json(data)))
+        self._seq += 1
+
+    def add_new(self, kind: str, data: dict[str, JSON]) -> None:
+        """Record an event that no earlier attempt can have recorded, such as an error."""
+        self._recorded.clear()
+        self.add(kind, data)
+
+    async def committed(self) -> None:
+        """Wait until every event so far is in the run file: call it before acting on one."""
+        await self._writer.committed()
+
+
+def _as_recorded(data: dict[str, JSON]) -> JSON:
+    return json.loads(encode_json(data))

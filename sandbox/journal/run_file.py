@@ -1,0 +1,142 @@
+"""Reading a run file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sandbox.errors import RunFileError, UnknownNameError
+from sandbox.journal.header import RunHeader
+from sandbox.journal.schema import open_existing
+from sandbox.journal.trajectory import Event, Trajectory, latest_attempt
+from sandbox.types import JSON, Usage, Verdict
+
+
+@dataclass(slots=True)
+class EpisodeRecord:
+    """One episode as the run file holds it. `status` is `completed`, `limit`, `error` or `unfinished`."""
+
+    number: int
+    task_id: str
+    trial: int
+    status: str = "unfinished"
+    owner: str | None = None
+    message: str | None = None
+    seconds: float = 0.0
+    turns: int = 0
+    calls: int = 0
+    usage: Usage = field(default_factory=Usage)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+
+class RunFile:
+    """A run file open for reading; a context manager.
+
+    Raises:
+        RunFileError: the file is missing, damaged or not a run file.
+        NewerRunFileError: a newer version of this program wrote it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection = open_existing(path)
+        try:
+            self.header = RunHeader.model_validate_json(self._meta_text("header"))
+        except (sqlite3.Error, ValidationError, TypeError) as error:
+            self._connection.close()
+            raise RunFileError(f"{path} has no readable header: {error}") from error
+
+    def __enter__(self) -> RunFile:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _meta_text(self, key: str) -> str:
+        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return "null" if row is None else str(row[0])
+
+    def meta(self, key: str) -> JSON:
+        """A value that the run stored beside its header; None where it did not."""
+        return json.loads(self._meta_text(key))
+
+    @property
+    def finished(self) -> bool:
+        return self.meta("finished") is not None
+
+    def episodes(self) -> Iterator[EpisodeRecord]:
+        """All episodes with their verdicts, in the order of task and trial as they were started."""
+        rows = self._connection.execute(
+            "SELECT e.id, e.task_id, e.trial, o.status, o.owner, o.message, o.seconds, o.turns, o.calls,"
+            " o.prompt_tokens, o.completion_tokens, o.cost"
+            " FROM episodes e LEFT JOIN outcomes o ON o.episode = e.id ORDER BY e.id"
+        )
+        return (self._record(row) for row in rows)
+
+    def episode(self, task_id: str, trial: int = 0) -> EpisodeRecord:
+        """The episode of a task.
+
+        Raises:
+            UnknownNameError: the run has none; names the closest task ids.
+        """
+        rows = self._connection.execute("SELECT task_id FROM episodes WHERE trial = ?", (trial,))
+        known = [task for (task,) in rows]
+        if task_id not in known:
+            raise UnknownNameError("task in this run", task_id, known)
+        return next(record for record in self.episodes() if (record.task_id, record.trial) == (task_id, trial))
+
+    def _record(self, row: tuple[JSON, ...]) -> EpisodeRecord:
+        record = EpisodeRecord(*row[:3])
+        if row[3] is not None:
+            record.status, record.owner, record.message, record.seconds, record.turns, record.calls = row[3:9]
+            record.usage = Usage(*row[9:])
+        record.verdicts = self.verdicts(record.number)
+        return record
+
+    def verdicts(self, episode: int) -> dict[str, Verdict]:
+        rows = self._connection.execute(
+            "SELECT scorer, value, passed, error_class, owner, official_error, details FROM verdicts"
+            " WHERE episode = ? ORDER BY scorer DESC",
+            (episode,),
+        )
+        return {
+            scorer: Verdict(value, bool(passed), error_class, owner, official, json.loads(details))
+            for scorer, value, passed, error_class, owner, official, details in rows
+        }
+
+    def events(self, episode: int) -> list[Event]:
+        """All events of an episode, earlier attempts included."""
+        rows = self._connection.execute(
+            "SELECT time, kind, data FROM events WHERE episode = ? ORDER BY seq", (episode,)
+        )
+        return [Event(time, kind, json.loads(data)) for time, kind, data in rows]
+
+    def trajectory(self, episode: int) -> Trajectory:
+        """The events of an episode's latest attempt."""
+        return Trajectory(latest_attempt(self.events(episode)))
+
+    def skipped(self) -> list[tuple[str, int, str]]:
+        """(task id, trial, reason) of what the agent could not attempt."""
+        return list(self._connection.execute("SELECT task_id, trial, reason FROM skipped ORDER BY task_id, trial"))
+
+    def find(self, task_id: str, trial: int) -> tuple[int, str | None, str | None] | None:
+        """(number, status, owner) of an episode, None where it was never started."""
+        row: tuple[int, str | None, str | None] | None = self._connection.execute(
+            "SELECT e.id, o.status, o.owner FROM episodes e LEFT JOIN outcomes o ON o.episode = e.id"
+            " WHERE e.task_id = ? AND e.trial = ?",
+            (task_id, trial),
+        ).fetchone()
+        return row
+
+    def last_episode(self) -> int:
+        """The highest episode number, 0 where there is none."""
+        (number,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM episodes").fetchone()
+        return int(number)

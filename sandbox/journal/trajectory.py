@@ -1,0 +1,78 @@
+"""The ordered events of one episode, and the views of them that scorers and reports need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sandbox.types import JSON, ToolCall, ToolResult
+
+
+class Event(NamedTuple):
+    """One event. `time` is seconds since the epoch.
+
+    Kinds: `observation` a text shown to the agent, `reply` a model's reply, `parse_error` a reply
+    whose call could not be read, `tool_call`, `tool_result`, `state` the environment's state hash
+    after it changed, `limit` a limit reached, `error` a failure with its owner, `end` the last event
+    of an attempt, `retry` starts a new attempt at an episode that ended in somebody else's failure.
+    """
+
+    time: float
+    kind: str
+    data: dict[str, JSON]
+
+
+@dataclass(slots=True)
+class Trajectory:
+    """The events of an episode's latest attempt."""
+
+    events: list[Event] = field(default_factory=list)
+
+    def of_kind(self, kind: str) -> Iterator[dict[str, JSON]]:
+        return (event.data for event in self.events if event.kind == kind)
+
+    @property
+    def texts(self) -> list[str]:
+        """The text of each model reply."""
+        return [data["text"] for data in self.of_kind("reply")]
+
+    @property
+    def final_text(self) -> str:
+        """The text of the last model reply; empty where the model said nothing."""
+        texts = self.texts
+        return texts[-1] if texts else ""
+
+    @property
+    def calls(self) -> list[ToolCall]:
+        """Every tool call, in order."""
+        return [ToolCall.from_json(data) for data in self.of_kind("tool_call")]
+
+    @property
+    def results(self) -> list[ToolResult]:
+        """Every tool result, in order."""
+        return [ToolResult.from_json(data) for data in self.of_kind("tool_result")]
+
+    @property
+    def parse_errors(self) -> list[str]:
+        """Why calls could not be read, one for each such reply."""
+        return [data["message"] for data in self.of_kind("parse_error")]
+
+    @property
+    def limit(self) -> str | None:
+        """The kind of the limit that ended the episode."""
+        return next((data["kind"] for data in self.of_kind("limit")), None)
+
+    @property
+    def state(self) -> str | None:
+        """The environment's last recorded state hash."""
+        states = [data["hash"] for data in self.of_kind("state")]
+        return states[-1] if states else None
+
+
+def latest_attempt(events: list[Event]) -> list[Event]:
+    """The events after the last `retry`."""
+    for index in range(len(events) - 1, -1, -1):
+        if events[index].kind == "retry":
+            return events[index + 1 :]
+    return events

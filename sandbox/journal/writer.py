@@ -1,0 +1,116 @@
+"""The one writer of a run file. Episodes hand it rows; it commits them together.
+
+All rows that episodes add during one turn of the event loop go into one transaction, and every
+episode that waits for them is woken at once. A commit is therefore shared by all episodes in
+flight, and an episode can afford to wait for each of its events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from typing import Any
+
+from sandbox.errors import RunFileError
+from sandbox.types import JSON, Verdict
+
+_INSERTS = {
+    "episodes": "INSERT INTO episodes VALUES (?, ?, ?, ?)",
+    "events": "INSERT INTO events VALUES (?, ?, ?, ?, ?)",
+    "outcomes": "INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "verdicts": "INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    "skipped": "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)",
+    "meta": "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+}
+
+encode_json = json.JSONEncoder(separators=(",", ":"), default=repr).encode
+"""Compact JSON in ASCII, so that any text a model can produce, lone surrogates too, is kept."""
+
+
+class JournalWriter:
+    """Buffers rows and commits them in batches.
+
+    Args:
+        connection: a run file open for writing; the writer closes it.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _INSERTS}
+        self._batch: asyncio.Future[None] | None = None
+
+    def add(self, table: str, row: tuple[Any, ...]) -> None:
+        """Put a row into the batch of this turn of the event loop."""
+        self._rows[table].append(row)
+        if self._batch is None:
+            loop = asyncio.get_running_loop()
+            self._batch = loop.create_future()
+            loop.call_soon(self._commit_batch)
+
+    def add_verdict(self, episode: int, scorer: str, verdict: Verdict) -> None:
+        self.add("verdicts", _verdict_row(episode, scorer, verdict))
+
+    def buffer_verdict(self, episode: int, scorer: str, verdict: Verdict) -> None:
+        """Write a verdict outside any event loop, a thousand to a commit."""
+        rows = self._rows["verdicts"]
+        rows.append(_verdict_row(episode, scorer, verdict))
+        if len(rows) >= 1000:
+            self.flush()
+
+    async def committed(self) -> None:
+        """Wait until every row added so far is in the run file.
+
+        Raises:
+            RunFileError: the rows could not be written (disk full, file gone).
+        """
+        if self._batch is not None:
+            await asyncio.shield(self._batch)
+
+    def _commit_batch(self) -> None:
+        batch, self._batch = self._batch, None
+        assert batch is not None
+        try:
+            self.flush()
+        except RunFileError as error:
+            batch.set_exception(error)
+            batch.exception()
+        else:
+            batch.set_result(None)
+
+    def flush(self) -> None:
+        """Commit what is buffered, now."""
+        try:
+            self._connection.execute("BEGIN")
+            for table, rows in self._rows.items():
+                if rows:
+                    self._connection.executemany(_INSERTS[table], rows)
+                    rows.clear()
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise RunFileError(
+                f"the run file cannot be written: {error}", hint="free some space, then `sandbox resume` the run"
+            ) from error
+
+    def set_meta(self, key: str, value: JSON) -> None:
+        self._rows["meta"].append((key, encode_json(value)))
+        self.flush()
+
+    def close(self) -> None:
+        """Commit what is buffered and fold the write-ahead log into the one file."""
+        try:
+            self.flush()
+        finally:
+            try:
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error:
+                pass  # the log stays beside the file and is read from there
+            self._connection.close()
+
+
+def _verdict_row(episode: int, scorer: str, verdict: Verdict) -> tuple[Any, ...]:
+    passed, details = int(verdict.passed), encode_json(verdict.details)
+    row = (verdict.value, passed, verdict.error_class, verdict.owner, verdict.official_error, details)
+    return (episode, scorer, *row)

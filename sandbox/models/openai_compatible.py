@@ -1,0 +1,167 @@
+"""Any server that speaks OpenAI's chat completions, through the `openai` package."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sandbox.agent import AgentPreset
+from sandbox.errors import ModelError, UsageError
+from sandbox.limiter import AdaptiveLimiter
+from sandbox.models import model_settings
+from sandbox.models.native_calls import parse_arguments
+from sandbox.types import JSON, Message, ModelReply, ModelRequest, ToolCall, ToolSpec, Usage
+
+if TYPE_CHECKING:
+    from openai import APIStatusError
+    from openai.types.chat import ChatCompletion
+
+FIRST_DELAY, LONGEST_DELAY = 0.5, 60.0
+"""Seconds before the first retry, and the most that the doubling delay grows to."""
+
+
+class OpenAISettings(BaseModel):
+    """Settings of the `openai` kind. Prices are US dollars for a million tokens."""
+
+    model_config = ConfigDict(extra="forbid", protected_namespaces=())
+
+    kind: Literal["openai"]
+    name: str
+    base_url: str | None = None
+    api_key_env: str = "OPENAI_API_KEY"
+    temperature: float | None = 0.0
+    top_p: float | None = None
+    max_tokens: int = Field(default=1024, gt=0)
+    stop: list[str] = []
+    send_seed: bool = True
+    slots: int = Field(default=16, gt=0)
+    retries: int = Field(default=8, ge=0)
+    timeout: float = Field(default=120.0, gt=0)
+    price_prompt: float = 0.0
+    price_completion: float = 0.0
+
+
+class OpenAICompatible:
+    def __init__(self, settings: OpenAISettings, api_key: str) -> None:
+        from openai import AsyncOpenAI
+
+        self._settings = settings
+        self._client = AsyncOpenAI(
+            api_key=api_key, base_url=settings.base_url, timeout=settings.timeout, max_retries=0
+        )
+        self._limiter = AdaptiveLimiter(settings.slots)
+
+    @property
+    def slots(self) -> int | None:
+        return self._settings.slots
+
+    def describe(self) -> dict[str, JSON]:
+        return self._settings.model_dump(exclude={"api_key_env"}) | {"base_url": str(self._client.base_url)}
+
+    def skip_reason(self, task_id: str, trial: int) -> str | None:
+        return None
+
+    async def generate(self, request: ModelRequest) -> ModelReply:
+        import openai
+
+        arguments = self._arguments(request)
+        attempt = 0
+        while True:
+            try:
+                async with self._limiter:
+                    completion = await self._client.chat.completions.create(**arguments)
+                self._limiter.succeeded()
+                return self._reply(completion)
+            except openai.APIStatusError as error:
+                if error.status_code not in (408, 409, 429) and error.status_code < 500:
+                    raise ModelError(f"the server refused the request: {error}") from error
+                retry_after = _retry_after(error)
+                if error.status_code in (429, 503):
+                    self._limiter.refused(retry_after)
+                problem: Exception = error
+            except (openai.APIConnectionError, openai.APIResponseValidationError) as error:
+                retry_after, problem = 0.0, error
+            if attempt == self._settings.retries:
+                raise ModelError(f"the server failed {attempt + 1} times, at last: {problem}") from problem
+            backoff = min(LONGEST_DELAY, FIRST_DELAY * 2**attempt) * random.uniform(0.5, 1.0)
+            await asyncio.sleep(max(retry_after, backoff))
+            attempt += 1
+
+    def _arguments(self, request: ModelRequest) -> dict[str, Any]:
+        settings = self._settings
+        arguments: dict[str, Any] = {
+            "model": settings.name,
+            "messages": [_message(message) for message in request.messages],
+            "max_tokens": settings.max_tokens,
+        }
+        if request.tools:
+            arguments["tools"] = [_tool(tool) for tool in request.tools]
+        if settings.send_seed:
+            arguments["seed"] = request.seed
+        for name in ("temperature", "top_p", "stop"):
+            value = getattr(settings, name)
+            if value is not None and value != []:
+                arguments[name] = value
+        return arguments
+
+    def _reply(self, completion: ChatCompletion) -> ModelReply:
+        if not completion.choices:
+            raise ModelError("the server answered without a choice")
+        choice, counted, settings = completion.choices[0], completion.usage, self._settings
+        calls = [
+            ToolCall(call.function.name, parse_arguments(call.function.arguments), call.id)
+            for call in choice.message.tool_calls or []
+            if call.type == "function"
+        ]
+        usage = Usage(counted.prompt_tokens, counted.completion_tokens) if counted else Usage()
+        usage.cost = (
+            usage.prompt_tokens * settings.price_prompt + usage.completion_tokens * settings.price_completion
+        ) / 1e6
+        return ModelReply(choice.message.content or "", calls, usage, choice.finish_reason or "stop")
+
+    async def close(self) -> None:
+        await self._client.close()
+
+
+def _message(message: Message) -> dict[str, Any]:
+    data: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.calls:
+        data["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": json.dumps(call.arguments)},
+            }
+            for call in message.calls
+        ]
+    if message.call_id:
+        data["tool_call_id"] = message.call_id
+    return data
+
+
+def _tool(tool: ToolSpec) -> dict[str, Any]:
+    return {"type": "function", "function": tool.to_json()}
+
+
+def _retry_after(error: APIStatusError) -> float:
+    """The seconds that the server asks to wait; 0 where it asks for none or gives a date."""
+    try:
+        return max(0.0, min(600.0, float(error.response.headers.get("retry-after", "0"))))
+    except ValueError:
+        return 0.0
+
+
+def load(preset: AgentPreset) -> OpenAICompatible:
+    settings = model_settings(OpenAISettings, preset)
+    key = os.environ.get(settings.api_key_env)
+    if not key and settings.base_url is None:
+        raise UsageError(
+            f"agent {preset.name} needs a key in the environment variable {settings.api_key_env}",
+            hint=f"export {settings.api_key_env}=..., or --set model.base_url=http://localhost:8000/v1",
+        )
+    return OpenAICompatible(settings, key or "none")

@@ -1,0 +1,42 @@
+"""A model that says the task's own solution: the ceiling of every scorer."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from sandbox.agent import AgentPreset
+from sandbox.models import model_settings
+from sandbox.types import JSON, ModelReply, ModelRequest
+
+
+class OracleSettings(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["oracle"]
+
+
+class Oracle:
+    slots = None
+
+    def describe(self) -> dict[str, JSON]:
+        return {"kind": "oracle"}
+
+    def skip_reason(self, task_id: str, trial: int) -> str | None:
+        return None
+
+    async def generate(self, request: ModelRequest) -> ModelReply:
+        solution = request.task.solution
+        if request.turn >= len(solution):
+            return ModelReply("")
+        message = solution[request.turn]
+        return ModelReply(message.content, list(message.calls))
+
+    async def close(self) -> None:
+        return None
+
+
+def load(preset: AgentPreset) -> Oracle:
+    model_settings(OracleSettings, preset)
+    return Oracle()

@@ -1,0 +1,125 @@
+"""Recorded outputs, replayed as if a model had said them.
+
+The file has a JSON object a line: `{"task_id": ..., "output": ...}` for one reply, or
+`{"task_id": ..., "outputs": [...]}` for a reply to each model turn. An output is a text, or a list
+of `{name: arguments}` for native calls. The n-th line of a task is its n-th trial; other keys of a
+line are ignored.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from sandbox.agent import AgentPreset
+from sandbox.errors import DataError, UsageError
+from sandbox.hashing import file_sha256
+from sandbox.models import model_settings
+from sandbox.models.native_calls import parse_arguments
+from sandbox.types import JSON, ModelReply, ModelRequest, ToolCall
+
+Output: TypeAlias = "str | list[dict[str, dict[str, JSON] | str]]"
+
+EXPECTED = 'expected {"task_id": "<split>/<id>", "output": <text or calls>} or {"task_id": ..., "outputs": [...]}'
+
+
+class RecordedSettings(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["recorded"]
+    recordings: Path | None = None
+
+
+class Recording(BaseModel):
+    """One line of a recordings file."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    task_id: str
+    output: Output | None = None
+    outputs: list[Output] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Recording:
+        if (self.output is None) == (self.outputs is None):
+            raise ValueError("give either output or outputs")
+        return self
+
+
+class Recorded:
+    """Replays a recordings file. Keeps the place of each line in memory, not its text."""
+
+    slots = None
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._sha256 = file_sha256(path)
+        self._file = path.open("rb")
+        self._places: dict[str, list[int]] = {}
+        self._last: tuple[int, Recording] | None = None
+        offset = 0
+        for number, line in enumerate(self._file, 1):
+            if line.strip():
+                recording = parse_recording(line, str(path), number)
+                self._places.setdefault(recording.task_id, []).append(offset)
+            offset += len(line)
+
+    def describe(self) -> dict[str, JSON]:
+        return {"kind": "recorded", "recordings": self._path.name, "sha256": self._sha256}
+
+    def skip_reason(self, task_id: str, trial: int) -> str | None:
+        if trial < len(self._places.get(task_id, ())):
+            return None
+        return "no recording"
+
+    async def generate(self, request: ModelRequest) -> ModelReply:
+        place = self._places[request.task.id][request.trial]
+        if self._last is None or self._last[0] != place:
+            self._file.seek(place)
+            self._last = (place, parse_recording(self._file.readline(), str(self._path), 0))
+        recording = self._last[1]
+        outputs = [recording.output] if recording.outputs is None else recording.outputs
+        if request.turn >= len(outputs):
+            return ModelReply("")
+        return _reply(outputs[request.turn])
+
+    async def close(self) -> None:
+        self._file.close()
+
+
+def parse_recording(line: bytes, path: str, number: int) -> Recording:
+    """One line, validated.
+
+    Raises:
+        DataError: names file, line and what was expected.
+    """
+    try:
+        return Recording.model_validate(json.loads(line))
+    except (ValueError, RecursionError, ValidationError) as error:
+        reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        raise DataError(path, number, f"{EXPECTED}; {reason}") from None
+
+
+def _reply(output: Output | None) -> ModelReply:
+    if isinstance(output, str):
+        return ModelReply(output)
+    calls = []
+    for item in output or []:
+        for name, arguments in item.items():
+            calls.append(ToolCall(name, arguments if isinstance(arguments, dict) else parse_arguments(arguments)))
+    return ModelReply("", calls, stop_reason="tool_calls")
+
+
+def load(preset: AgentPreset) -> Recorded:
+    settings = model_settings(RecordedSettings, preset)
+    if settings.recordings is None:
+        raise UsageError(
+            f"agent {preset.name} needs a file of recorded outputs", hint="add --set recordings=FILE"
+        )
+    path = settings.recordings.expanduser()
+    if not path.is_file():
+        raise UsageError(f"there is no recordings file at {path}", hint="add --set recordings=FILE")
+    return Recorded(path.resolve())

@@ -1,0 +1,135 @@
+"""What an agent, a model, an environment, a suite and a scorer must be able to do.
+
+An episode is `run_episode` in `sandbox.episode`; these are its moving parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from sandbox.journal.trajectory import Trajectory
+from sandbox.types import (
+    JSON,
+    Action,
+    Message,
+    ModelReply,
+    ModelRequest,
+    Observation,
+    Task,
+    ToolCall,
+    ToolResult,
+    ToolSpec,
+    Verdict,
+)
+
+
+class Model(Protocol):
+    """Turns a request into a reply."""
+
+    async def generate(self, request: ModelRequest) -> ModelReply:
+        """One reply.
+
+        Raises:
+            ModelError: the server or runtime failed for good.
+            ContextOverflowError: the prompt does not fit.
+        """
+
+
+class ModelBackend(Model, Protocol):
+    """A model with what the run needs to know of it."""
+
+    @property
+    def slots(self) -> int | None:
+        """How many requests it serves at once; None leaves that to the scheduler."""
+
+    def describe(self) -> dict[str, JSON]:
+        """What goes into the run header: file hash, context, offloaded layers, prices."""
+
+    def skip_reason(self, task_id: str, trial: int) -> str | None:
+        """Why this model cannot attempt the task (no recording of it); None when it can."""
+
+    async def close(self) -> None: ...
+
+
+class Dialect(Protocol):
+    """How a model family is told of tools, and how it writes calls."""
+
+    native: bool
+    """Whether tools go to the model beside the messages and calls come back beside the text."""
+
+    def instruct(self, task_prompt: str, tools: Sequence[ToolSpec]) -> str:
+        """The user message that asks the task and describes the tools."""
+
+    def parse(self, reply: ModelReply, tools: Sequence[ToolSpec]) -> tuple[list[ToolCall], str | None]:
+        """The calls in a reply, and why one could not be read. Never raises, whatever the text."""
+
+    def show_results(self, results: Sequence[ToolResult]) -> list[Message]:
+        """The messages that tell the model what its calls returned."""
+
+
+class Conversation(Protocol):
+    """A strategy at work in one episode."""
+
+    async def act(self, observation: Observation) -> Action:
+        """The next action after an observation."""
+
+
+class ToolBox(Protocol):
+    """The tools that an episode may use."""
+
+    @property
+    def specs(self) -> tuple[ToolSpec, ...]: ...
+
+    async def call(self, call: ToolCall) -> ToolResult:
+        """Execute a call. What goes wrong is told in the result, not raised."""
+
+
+class Environment(Protocol):
+    """Where an agent acts. One object serves one episode at a time."""
+
+    async def reset(self, task: Task) -> Observation:
+        """Prepare for a task and return what the agent sees first."""
+
+    def tools(self) -> Sequence[ToolSpec]:
+        """The tools that can be called now."""
+
+    async def call(self, call: ToolCall) -> str:
+        """Execute a call whose arguments fit the tool's schema.
+
+        Raises:
+            ToolError: the call cannot be done; the model is told why.
+        """
+
+    async def respond(self, text: str) -> Observation | None:
+        """Answer a message without calls; None ends the episode."""
+
+    def state_hash(self) -> str | None:
+        """A hash of the state; None for an environment without one."""
+
+    async def close(self) -> None:
+        """Release what the episode holds. `reset` may follow."""
+
+
+class Scorer(Protocol):
+    """Judges an episode from its trajectory alone."""
+
+    def score(self, task: Task, trajectory: Trajectory) -> Verdict: ...
+
+
+class Suite(Protocol):
+    """A benchmark, loaded with its settings."""
+
+    def tasks(self, split: str) -> Iterator[Task]:
+        """The tasks of a split, one by one.
+
+        Raises:
+            DataMissingError: the suite's data is not on this machine.
+            DataError: a damaged line.
+        """
+
+    def scorers(self) -> dict[str, Scorer]:
+        """By name; `official` first where the benchmark has one."""
+
+    def data_sha256(self, splits: Sequence[str]) -> dict[str, str]:
+        """The hash of each data file that the splits are read from."""

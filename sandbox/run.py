@@ -1,0 +1,223 @@
+"""Starting a run, resuming it, and scoring it again."""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from sandbox._version import __version__
+from sandbox.agent import AgentPreset
+from sandbox.episode_runner import EpisodeRunner, Progress
+from sandbox.errors import RunFileError, SandboxError
+from sandbox.ingredients import Ingredients, RunRequest, load_ingredients
+from sandbox.jobs import Job, count_jobs, iterate_jobs
+from sandbox.journal.header import RunHeader
+from sandbox.journal.lock import run_lock
+from sandbox.journal.run_file import RunFile
+from sandbox.journal.schema import create, open_existing
+from sandbox.journal.writer import JournalWriter
+from sandbox.models import load_model
+from sandbox.protocols import ModelBackend
+from sandbox.scheduler import Scheduler
+from sandbox.scoring import judge
+from sandbox.tally import Tally
+from sandbox.workspace import Workspaces
+
+VERDICT_PACKAGES = ("tree-sitter", "tree-sitter-python", "jsonschema-rs", "bm25s")
+"""Packages whose version can change a prompt or a verdict; recorded in the header."""
+
+
+@dataclass(slots=True)
+class PreparedRun:
+    """A run whose settings, data and model are checked and loaded; nothing has been asked yet."""
+
+    path: Path
+    header: RunHeader
+    request: RunRequest
+    ingredients: Ingredients
+    model: ModelBackend
+    writer: JournalWriter
+    total: int
+    resumed: bool
+
+
+@contextlib.contextmanager
+def start_run(request: RunRequest, workspaces: Workspaces, out: Path) -> Iterator[PreparedRun]:
+    """Check everything, load the model and create the run file.
+
+    Args:
+        out: the folder for the run file, or a path that ends in `.sqlite`.
+
+    Raises:
+        SandboxError: what is wrong or missing; no run file is left behind.
+    """
+    ingredients = load_ingredients(request, workspaces)
+    total = count_jobs(ingredients, request)
+    path = out if out.suffix == ".sqlite" else out / f"{_run_id(request)}.sqlite"
+    with contextlib.ExitStack() as stack:
+        writer = JournalWriter(create(path))
+        try:
+            stack.enter_context(run_lock(path))
+            model = load_model(ingredients.agent.preset)
+            header = _header(path.stem, request, ingredients, model)
+            writer.set_meta("header", header.model_dump())
+            writer.set_meta("request", request.model_dump())
+        except BaseException:
+            writer.close()
+            path.unlink(missing_ok=True)
+            raise
+        stack.callback(writer.close)
+        yield PreparedRun(path, header, request, ingredients, model, writer, total, resumed=False)
+
+
+@contextlib.contextmanager
+def reopen_run(path: Path, workspaces: Workspaces) -> Iterator[PreparedRun]:
+    """A run to go on with: the agent as the run file keeps it, the suite's data as it was.
+
+    Raises:
+        RunFileError: another process writes the run, or data or model are not what they were.
+    """
+    with contextlib.ExitStack() as stack:
+        run = stack.enter_context(RunFile(path))
+        header, request, ingredients = _recorded_ingredients(run, workspaces)
+        stack.enter_context(run_lock(path))
+        model = load_model(ingredients.agent.preset)
+        if model.describe() != header.model:
+            raise RunFileError(f"the model of {header.run} is not what it was", hint="start a new run instead")
+        writer = JournalWriter(open_existing(path, write=True))
+        stack.callback(writer.close)
+        total = count_jobs(ingredients, request)
+        yield PreparedRun(path, header, request, ingredients, model, writer, total, resumed=True)
+
+
+def _recorded_ingredients(run: RunFile, workspaces: Workspaces) -> tuple[RunHeader, RunRequest, Ingredients]:
+    header = run.header
+    request = RunRequest.model_validate(run.meta("request"))
+    preset = AgentPreset.model_validate(header.agent_preset)
+    ingredients = load_ingredients(request, workspaces, preset)
+    if ingredients.data_sha256() != header.data_sha256:
+        raise RunFileError(
+            f"the data of suite {header.suite} is not what run {header.run} was made with",
+            hint="start a new run instead",
+        )
+    return header, request, ingredients
+
+
+async def execute(
+    prepared: PreparedRun, progress: Progress, on_start: Callable[[Scheduler[Job]], None]
+) -> Tally:
+    """Run the episodes that are not done yet.
+
+    Args:
+        on_start: given the scheduler, so that a signal can drain or stop it.
+
+    Returns:
+        Counts over the whole run, earlier episodes included.
+
+    Raises:
+        RunFileError: the run file could not be written; the run can be resumed.
+    """
+    earlier = RunFile(prepared.path) if prepared.resumed else None
+    tally = tally_run(earlier) if earlier else Tally()
+    tally.skipped.clear()
+    tally.skipped_count = 0
+    runner = EpisodeRunner(
+        prepared.ingredients,
+        prepared.model,
+        prepared.writer,
+        tally,
+        progress,
+        earlier,
+        earlier.last_episode() + 1 if earlier else 1,
+    )
+    scheduler = Scheduler(iterate_jobs(prepared.ingredients, prepared.request), prepared.request.concurrency)
+    on_start(scheduler)
+    try:
+        await scheduler.run(runner.make_worker)
+    except* SandboxError as group:
+        raise group.exceptions[0] from None
+    finally:
+        await prepared.model.close()
+        if earlier:
+            earlier.close()
+    if not scheduler.draining:
+        prepared.writer.set_meta("finished", datetime.now(UTC).isoformat(timespec="seconds"))
+    return tally
+
+
+def tally_run(run: RunFile) -> Tally:
+    """Counts over the finished episodes of a run file."""
+    tally = Tally()
+    for record in run.episodes():
+        if record.status != "unfinished":
+            tally.add_episode(record.task_id.split("/", 1)[0], record.verdicts)
+    for task_id, trial, _ in run.skipped():
+        tally.add_skipped(task_id, trial)
+    return tally
+
+
+def rescore(path: Path, workspaces: Workspaces) -> Tally:
+    """Score every finished episode again from its journal, and replace its verdicts.
+
+    Raises:
+        RunFileError: another process writes the run, or the suite's data is not what it was.
+    """
+    with RunFile(path) as run, run_lock(path):
+        _, request, ingredients = _recorded_ingredients(run, workspaces)
+        scorers = ingredients.suite.suite.scorers()
+        writer = JournalWriter(open_existing(path, write=True))
+        with contextlib.closing(writer):
+            tally = Tally()
+            for job in iterate_jobs(ingredients, request):
+                found = run.find(job.task.id, job.trial)
+                if found is None or found[1] is None:
+                    continue
+                verdicts = judge(scorers, job.task, run.trajectory(found[0]))
+                for scorer, verdict in verdicts.items():
+                    writer.buffer_verdict(found[0], scorer, verdict)
+                tally.add_episode(job.task.split, verdicts)
+        for task_id, trial, _ in run.skipped():
+            tally.add_skipped(task_id, trial)
+    return tally
+
+
+def _run_id(request: RunRequest) -> str:
+    now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    return f"{request.agent}-{request.suite}-{now}-{secrets.token_hex(2)}".replace("/", "_").replace(":", "_")
+
+
+def _header(run: str, request: RunRequest, ingredients: Ingredients, model: ModelBackend) -> RunHeader:
+    preset = ingredients.agent.preset
+    return RunHeader(
+        run=run,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        agent=request.agent,
+        agent_preset=preset.model_dump(mode="json"),
+        suite=request.suite,
+        splits=ingredients.splits,
+        limit=request.limit,
+        tasks=request.tasks,
+        trials=request.trials,
+        seed=request.seed,
+        concurrency=request.concurrency,
+        settings=request.overrides,
+        suite_settings=ingredients.suite.settings,
+        prompt_sha256=preset.prompt_sha256(),
+        data_sha256=ingredients.data_sha256(),
+        model=model.describe(),
+        versions=_versions(),
+    )
+
+
+def _versions() -> dict[str, str]:
+    versions = {"sandbox": __version__, "python": platform.python_version()}
+    for package in VERDICT_PACKAGES:
+        with contextlib.suppress(PackageNotFoundError):
+            versions[package] = version(package)
+    return versions

@@ -1,0 +1,35 @@
+"""Where run files lie, and finding one by name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sandbox.errors import UnknownNameError
+
+
+def runs_folder() -> Path:
+    """`SANDBOX_RUNS`, else `runs` in the working directory."""
+    return Path(os.environ.get("SANDBOX_RUNS") or "runs")
+
+
+def run_files() -> list[Path]:
+    """The run files of the runs folder, oldest first."""
+    return sorted(runs_folder().glob("*.sqlite"), key=lambda path: path.stat().st_mtime)
+
+
+def find_run(name: str) -> Path:
+    """A run file by path, by id, or by the beginning of its id where only one begins so.
+
+    Raises:
+        UnknownNameError: no such run; names the closest ones.
+    """
+    if Path(name).is_file():
+        return Path(name)
+    files = {path.stem: path for path in run_files()}
+    if name in files:
+        return files[name]
+    matching = [stem for stem in files if stem.startswith(name)]
+    if len(matching) == 1:
+        return files[matching[0]]
+    raise UnknownNameError("run", name, files)

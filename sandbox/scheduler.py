@@ -1,0 +1,56 @@
+"""Runs many episodes at once, taking the next one only when there is a place for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Generic, TypeVar
+
+Job = TypeVar("Job")
+
+
+class Scheduler(Generic[Job]):
+    """A fixed number of workers that pull jobs from an iterator.
+
+    Pulling is the back-pressure: jobs are never read ahead of the workers, so a suite of any
+    length takes the same memory.
+
+    Args:
+        jobs: read one by one.
+        concurrency: the workers.
+    """
+
+    def __init__(self, jobs: Iterator[Job], concurrency: int) -> None:
+        self._jobs = jobs
+        self._concurrency = concurrency
+        self._tasks: list[asyncio.Task[None]] = []
+        self.draining = False
+
+    def drain(self) -> None:
+        """Start no further job; those that run are finished."""
+        self.draining = True
+
+    def stop(self) -> None:
+        """Start no further job and cancel those that run."""
+        self.draining = True
+        for task in self._tasks:
+            task.cancel()
+
+    async def run(self, make_worker: Callable[[], Callable[[Job], Awaitable[None]]]) -> None:
+        """Work until the jobs are done, or drained or stopped.
+
+        The first exception of a job cancels the others and is raised, in an ExceptionGroup.
+
+        Args:
+            make_worker: called once for each worker; what it returns is awaited with each job.
+        """
+        async with asyncio.TaskGroup() as group:
+            self._tasks = [group.create_task(self._work(make_worker())) for _ in range(self._concurrency)]
+
+    async def _work(self, handle: Callable[[Job], Awaitable[None]]) -> None:
+        while not self.draining:
+            try:
+                job = next(self._jobs)
+            except StopIteration:
+                return
+            await handle(job)

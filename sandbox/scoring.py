@@ -1,0 +1,54 @@
+"""From a trajectory to verdicts. No model is called here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from sandbox.journal.trajectory import Trajectory
+from sandbox.protocols import Scorer
+from sandbox.types import Owner, Task, Verdict
+
+
+@dataclass(slots=True)
+class Failure:
+    """What ended an episode before its agent did."""
+
+    owner: Owner
+    message: str
+
+
+def failure_of(trajectory: Trajectory) -> Failure | None:
+    """The recorded failure of an episode, if one ended it."""
+    for data in trajectory.of_kind("error"):
+        return Failure(cast(Owner, data["owner"]), data["message"])
+    return None
+
+
+def judge(scorers: Mapping[str, Scorer], task: Task, trajectory: Trajectory) -> dict[str, Verdict]:
+    """A verdict of each scorer.
+
+    An episode that failed by somebody else's fault is not scored: its verdicts carry that owner.
+    A scorer that raises is the grader's fault. A model that ran out of turns, tokens, time or
+    context before it made its calls has `limit_reached`.
+    """
+    failure = failure_of(trajectory)
+    if failure is not None and failure.owner != "model":
+        return {name: _not_counted(failure.owner, failure.message) for name in scorers}
+    cut_short = trajectory.limit is not None or failure is not None
+    return {name: _verdict(scorer, task, trajectory, cut_short) for name, scorer in scorers.items()}
+
+
+def _verdict(scorer: Scorer, task: Task, trajectory: Trajectory, cut_short: bool) -> Verdict:
+    try:
+        verdict = scorer.score(task, trajectory)
+    except Exception as error:
+        return _not_counted("grader", f"{type(error).__name__}: {error}")
+    if cut_short and not verdict.passed and verdict.error_class in (None, "no_call", "wrong_count"):
+        verdict.error_class = "limit_reached"
+    return verdict
+
+
+def _not_counted(owner: Owner, message: str) -> Verdict:
+    return Verdict(0.0, False, None, owner, None, {"message": message})

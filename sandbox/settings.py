@@ -1,0 +1,91 @@
+"""`--set key=value`: overrides of an agent's and a suite's settings."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sandbox.agent import AgentPreset
+from sandbox.errors import UnknownNameError, UsageError
+
+_AGENT_KEYS = ("dialect", "strategy", "max_turns")
+_SHORT = {"recordings": "model.recordings"}
+
+
+def parse_overrides(assignments: Iterable[str]) -> dict[str, Any]:
+    """`key=value` texts as a dictionary. A value is TOML where it can be, else the text itself.
+
+    Raises:
+        UsageError: an assignment without `=` or without a key.
+    """
+    overrides: dict[str, Any] = {}
+    for assignment in assignments:
+        key, equals, text = assignment.partition("=")
+        if not equals or not key.strip():
+            raise UsageError(f"--set {assignment}: expected KEY=VALUE", hint="for example --set model.gpu_layers=-1")
+        try:
+            value = tomllib.loads(f"value = {text}")["value"]
+        except (tomllib.TOMLDecodeError, KeyError):
+            value = text
+        key = key.strip()
+        overrides[_SHORT.get(key, key)] = value
+    return overrides
+
+
+def override_preset(preset: AgentPreset, overrides: Mapping[str, Any]) -> AgentPreset:
+    """The preset with the overrides that are its own: `model.*`, `prompt.*`, dialect, strategy, max_turns.
+
+    Raises:
+        UsageError: a value that the preset does not take.
+    """
+    data = preset.model_dump()
+    for key, value in overrides.items():
+        table, dot, name = key.partition(".")
+        if key in _AGENT_KEYS:
+            data[key] = value
+        elif dot and table in ("model", "prompt"):
+            data[table][name] = value
+    return check_preset(data, f"agent {preset.name}")
+
+
+def check_preset(data: Any, where: str) -> AgentPreset:
+    """A preset from plain data.
+
+    Raises:
+        UsageError: names the place and the field.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return AgentPreset.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"{where}: {name}: {first['msg']}") from None
+
+
+def split_overrides(
+    overrides: Mapping[str, Any], suite: str, suite_settings: Iterable[str]
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """(agent's, limits', suite's) overrides.
+
+    Raises:
+        UnknownNameError: a key that neither the agent, the limits nor the suite knows.
+    """
+    agent: dict[str, Any] = {}
+    limits: dict[str, Any] = {}
+    own: dict[str, Any] = {}
+    names = list(suite_settings)
+    for key, value in overrides.items():
+        table, dot, name = key.partition(".")
+        if key in _AGENT_KEYS or (dot and table in ("model", "prompt")):
+            agent[key] = value
+        elif dot and table == "limits":
+            limits[name] = value
+        elif key in names:
+            own[key] = value
+        else:
+            known = [*_AGENT_KEYS, *_SHORT, *names, "limits.turns", "limits.seconds", "limits.tokens", "limits.cost"]
+            raise UnknownNameError(f"setting for suite {suite}", key, [*known, "model.temperature", "prompt.system"])
+    return agent, limits, own

@@ -1,0 +1,121 @@
+"""`suite.toml`: what a suite says of itself before any of its code is loaded."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sandbox.errors import DataError, UnknownNameError, UsageError
+from sandbox.limits import Limits
+
+Schema = TypeVar("Schema", bound=BaseModel)
+
+
+class SuiteSetting(BaseModel):
+    """A setting that `--set NAME=VALUE` changes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    default: str | int | float | bool
+    choices: list[str | int] = []
+    help: str
+
+
+class DataFile(BaseModel):
+    """A file of the suite's data.
+
+    Attributes:
+        path: below the suite's folder in the data home.
+        source: below the manifest's `base_url`.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: str
+    source: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    bytes: int
+
+
+class DataManifest(BaseModel):
+    """`data.toml` beside a `suite.toml`: pinned files for `sandbox data pull`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_url: str
+    licence: str
+    files: list[DataFile]
+
+
+class SuiteManifest(BaseModel):
+    """A suite.
+
+    Attributes:
+        entry: `module:Class` in the suite's folder; the class takes a `SuiteContext`.
+        environment: the environment its tasks run in; None for questions with one answer.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    description: str
+    entry: str
+    splits: list[str] = Field(min_length=1)
+    environment: str | None = None
+    limits: Limits = Limits()
+    settings: dict[str, SuiteSetting] = {}
+
+    def choose_settings(self, overrides: dict[str, Any]) -> dict[str, Any]:
+        """All settings of the suite: the defaults with the overrides.
+
+        Raises:
+            UsageError: a value of another type, or not among the choices.
+        """
+        chosen: dict[str, Any] = {}
+        for name, setting in self.settings.items():
+            value = overrides.get(name, setting.default)
+            if type(value) is not type(setting.default):
+                raise UsageError(f"--set {name}={value}: expected a {type(setting.default).__name__}")
+            if setting.choices and value not in setting.choices:
+                raise UnknownNameError(f"value for {name}", str(value), [str(choice) for choice in setting.choices])
+            chosen[name] = value
+        return chosen
+
+
+def load_toml(path: Path) -> dict[str, Any]:
+    """A TOML file.
+
+    Raises:
+        DataError: it is not TOML or cannot be read.
+    """
+    try:
+        return tomllib.loads(path.read_text())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DataError(str(path), 0, str(error)) from error
+
+
+def load_suite_manifest(folder: Path) -> SuiteManifest:
+    return validated(SuiteManifest, folder / "suite.toml")
+
+
+def load_data_manifest(folder: Path) -> DataManifest | None:
+    """The pinned data files; None for a suite that ships its data."""
+    path = folder / "data.toml"
+    return validated(DataManifest, path) if path.is_file() else None
+
+
+def validated(schema: type[Schema], path: Path) -> Schema:
+    """A TOML file as a checked object.
+
+    Raises:
+        DataError: names the file and the field.
+    """
+    try:
+        return schema.model_validate(load_toml(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise DataError(str(path), 0, f"{field}: {first['msg']}") from None

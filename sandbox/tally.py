@@ -1,0 +1,113 @@
+"""Running counts of a run's verdicts: what progress lines and tables are made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sandbox.statistics import wilson_interval
+from sandbox.types import JSON, Verdict
+
+
+@dataclass(slots=True)
+class Count:
+    """Verdicts of one scorer on one group of tasks.
+
+    Attributes:
+        n: verdicts that count: passed, or failed by the model's own fault.
+        value: the sum of their values.
+        error_classes: of the failed ones.
+        not_counted: failures of others, by owner.
+    """
+
+    n: int = 0
+    passed: int = 0
+    value: float = 0.0
+    error_classes: Counter[str] = field(default_factory=Counter)
+    not_counted: Counter[str] = field(default_factory=Counter)
+
+    def add(self, verdict: Verdict) -> None:
+        if verdict.owner not in (None, "model"):
+            self.not_counted[verdict.owner] += 1
+            return
+        self.n += 1
+        self.passed += verdict.passed
+        self.value += verdict.value
+        if not verdict.passed:
+            self.error_classes[verdict.error_class or "unclassified"] += 1
+
+    def rate(self, error_class: str | None = None) -> tuple[float, float, float]:
+        """(share, low, high) of passes, or of an error class, with its 95 % interval."""
+        successes = self.passed if error_class is None else self.error_classes[error_class]
+        low, high = wilson_interval(successes, self.n)
+        return (successes / self.n if self.n else 0.0), low, high
+
+    def to_json(self) -> dict[str, JSON]:
+        accuracy, low, high = self.rate()
+        hallucination, h_low, h_high = self.rate("hallucinated_api")
+        return {
+            "n": self.n,
+            "passed": self.passed,
+            "accuracy": accuracy,
+            "accuracy_ci95": [low, high],
+            "mean_value": self.value / self.n if self.n else 0.0,
+            "hallucination": hallucination,
+            "hallucination_ci95": [h_low, h_high],
+            "error_classes": dict(self.error_classes),
+            "not_counted": dict(self.not_counted),
+        }
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of a run by group (the split) and scorer.
+
+    Attributes:
+        errors: episodes that count for no scorer, because something other than the model failed.
+    """
+
+    counts: dict[tuple[str, str], Count] = field(default_factory=dict)
+    episodes: int = 0
+    errors: int = 0
+    skipped: list[str] = field(default_factory=list)
+    skipped_count: int = 0
+
+    def add_episode(self, group: str, verdicts: Mapping[str, Verdict]) -> None:
+        self.episodes += 1
+        if all(verdict.owner not in (None, "model") for verdict in verdicts.values()):
+            self.errors += 1
+        for scorer, verdict in verdicts.items():
+            self.counts.setdefault((group, scorer), Count()).add(verdict)
+
+    def add_skipped(self, task_id: str, trial: int) -> None:
+        """Count a task that was not attempted; the first twenty are named."""
+        self.skipped_count += 1
+        if len(self.skipped) < 20:
+            self.skipped.append(task_id if trial == 0 else f"{task_id} (trial {trial})")
+
+    def accuracy(self) -> float | None:
+        """The share of passes of each group's first scorer, over all; None before the first verdict."""
+        first: dict[str, Count] = {}
+        for (group, _), count in self.counts.items():
+            first.setdefault(group, count)
+        n = sum(count.n for count in first.values())
+        return sum(count.passed for count in first.values()) / n if n else None
+
+    def to_json(self) -> dict[str, JSON]:
+        scores = [
+            {"group": group, "scorer": scorer} | count.to_json()
+            for (group, scorer), count in sorted(self.counts.items(), key=_by_group)
+        ]
+        return {
+            "episodes": self.episodes,
+            "errors": self.errors,
+            "skipped": self.skipped_count,
+            "skipped_tasks": self.skipped,
+            "scores": scores,
+        }
+
+
+def _by_group(item: tuple[tuple[str, str], Count]) -> tuple[str, int]:
+    (group, scorer), _ = item
+    return group, 0 if scorer == "official" else 1

@@ -1,0 +1,71 @@
+"""The tools of an episode: looked up by name, arguments checked, executed by the environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from sandbox.errors import EnvironmentFailedError, EpisodeError, ToolError
+from sandbox.protocols import Environment
+from sandbox.types import ToolCall, ToolResult, ToolSpec
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator
+
+
+class ToolRegistry:
+    """Executes calls on an environment. A call that cannot be done becomes an error result."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+
+    @property
+    def specs(self) -> tuple[ToolSpec, ...]:
+        return tuple(self._environment.tools())
+
+    async def call(self, call: ToolCall) -> ToolResult:
+        try:
+            self._check(call)
+            content = await self._environment.call(call)
+        except ToolError as error:
+            return ToolResult(call.id, call.name, str(error), error=True)
+        except EpisodeError:
+            raise
+        except Exception as error:
+            message = f"the tool failed: {type(error).__name__}: {error}"
+            return ToolResult(call.id, call.name, message, error=True)
+        return ToolResult(call.id, call.name, content)
+
+    def _check(self, call: ToolCall) -> None:
+        for spec in self._environment.tools():
+            if spec.name == call.name:
+                problem = argument_problem(spec, call)
+                if problem is not None:
+                    raise ToolError(problem)
+                return
+        names = ", ".join(spec.name for spec in self._environment.tools()) or "none"
+        raise ToolError(f"there is no tool {call.name!r}; the tools are: {names}")
+
+
+def argument_problem(spec: ToolSpec, call: ToolCall) -> str | None:
+    """Which argument of a call does not fit the tool's schema, and why; None when all fit."""
+    validator = _validators.get(spec) or _compile(spec)
+    if validator.is_valid(call.arguments):
+        return None
+    error = next(iter(validator.iter_errors(call.arguments)))
+    path = ".".join(str(part) for part in error.instance_path)
+    return f"{path}: {error.message}" if path else error.message
+
+
+_validators: WeakKeyDictionary[ToolSpec, Draft202012Validator] = WeakKeyDictionary()
+
+
+def _compile(spec: ToolSpec) -> Draft202012Validator:
+    import jsonschema_rs
+
+    try:
+        validator = jsonschema_rs.Draft202012Validator(dict(spec.parameters))
+    except (ValueError, jsonschema_rs.ValidationError) as error:
+        raise EnvironmentFailedError(f"the schema of the tool {spec.name!r} is not a JSON schema: {error}") from error
+    _validators[spec] = validator
+    return validator

@@ -1,0 +1,295 @@
+"""The words of an evaluation as plain data: messages, tools, tasks, replies, verdicts.
+
+These objects live on the hot path, so they are slotted dataclasses. What crosses a border (files,
+command line, network) is validated by pydantic before it becomes one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, get_args
+
+JSON: TypeAlias = Any
+"""A value that JSON can hold."""
+
+Role: TypeAlias = Literal["system", "user", "assistant", "tool"]
+
+Owner: TypeAlias = Literal["model", "tool", "environment", "infrastructure", "grader"]
+"""The boundary that a failure is charged to. Only `model` counts against the agent."""
+
+ErrorClass: TypeAlias = Literal[
+    "no_call",
+    "unparsable_call",
+    "hallucinated_api",
+    "wrong_api",
+    "missing_argument",
+    "unexpected_argument",
+    "wrong_type",
+    "wrong_value",
+    "wrong_order",
+    "wrong_count",
+    "bad_final_state",
+    "collateral_change",
+    "gave_up",
+    "limit_reached",
+]
+"""Why a verdict is not a pass; one list for all suites."""
+
+ERROR_CLASSES: tuple[ErrorClass, ...] = get_args(ErrorClass)
+
+
+@dataclass(slots=True)
+class ToolCall:
+    """A call that a model asked for.
+
+    Attributes:
+        name: the tool's name as the model wrote it.
+        arguments: by parameter name.
+        id: pairs the call with its result.
+        span: where in the reply's text the call stands, as (start, end); None for native calls.
+    """
+
+    name: str
+    arguments: dict[str, JSON]
+    id: str = ""
+    span: tuple[int, int] | None = None
+
+    def to_json(self) -> dict[str, JSON]:
+        return {"id": self.id, "name": self.name, "arguments": self.arguments, "span": self.span}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, JSON]) -> ToolCall:
+        span = data.get("span")
+        return cls(data["name"], data["arguments"], data["id"], tuple(span) if span else None)
+
+
+@dataclass(slots=True)
+class ToolResult:
+    """What a tool answered. `error` tells that `content` is an error message for the model."""
+
+    call_id: str
+    name: str
+    content: str
+    error: bool = False
+
+    def to_json(self) -> dict[str, JSON]:
+        return {
+            "call_id": self.call_id,
+            "name": self.name,
+            "content": self.content,
+            "error": self.error,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, JSON]) -> ToolResult:
+        return cls(data["call_id"], data["name"], data["content"], data["error"])
+
+
+@dataclass(slots=True)
+class Message:
+    """One message of a conversation. `calls` are native tool calls of an assistant message."""
+
+    role: Role
+    content: str
+    calls: list[ToolCall] = field(default_factory=list)
+    call_id: str = ""
+
+    def to_json(self) -> dict[str, JSON]:
+        data: dict[str, JSON] = {"role": self.role, "content": self.content}
+        if self.calls:
+            data["calls"] = [call.to_json() for call in self.calls]
+        if self.call_id:
+            data["call_id"] = self.call_id
+        return data
+
+
+@dataclass(slots=True, frozen=True, eq=False, weakref_slot=True)
+class ToolSpec:
+    """A tool's signature: `parameters` is a JSON schema of type object."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, JSON]
+
+    def to_json(self) -> dict[str, JSON]:
+        return {
+            "name": self.name,
+            "description": self.description,
+            "parameters": dict(self.parameters),
+        }
+
+
+@dataclass(slots=True, frozen=True)
+class Task:
+    """One problem of a suite.
+
+    Attributes:
+        id: `<split>/<the benchmark's own id>`.
+        prompt: what the agent is asked.
+        guidance: how to answer, for models that were not trained on this suite's format.
+        tools: the tools that the task offers; an environment may add its own.
+        setup: what the environment needs to reset to this task. Never shown to the agent.
+        gold: what the scorers need. Never shown to the agent.
+        solution: assistant messages that solve the task, one a turn; the `oracle` agent says them.
+        tags: for breakdowns in reports, such as the kind of task.
+    """
+
+    id: str
+    prompt: str
+    guidance: str = ""
+    tools: tuple[ToolSpec, ...] = ()
+    setup: Mapping[str, JSON] = field(default_factory=dict)
+    gold: Mapping[str, JSON] = field(default_factory=dict)
+    solution: tuple[Message, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def split(self) -> str:
+        return self.id.split("/", 1)[0]
+
+
+@dataclass(slots=True)
+class Usage:
+    """Tokens of one reply; `cost` in US dollars, 0 where no price is known."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float = 0.0
+
+
+@dataclass(slots=True)
+class ModelRequest:
+    """What a model is asked.
+
+    Attributes:
+        messages: the conversation so far.
+        tools: offered natively; empty where the dialect wrote them into the messages.
+        task: the task being worked on; models that talk to a server must not look at it.
+        trial: which repetition of the task, from 0.
+        turn: which model turn of the episode, from 0.
+        seed: the seed of this turn.
+    """
+
+    messages: list[Message]
+    tools: tuple[ToolSpec, ...]
+    task: Task
+    trial: int
+    turn: int
+    seed: int
+
+
+@dataclass(slots=True)
+class ModelReply:
+    """What a model said.
+
+    Attributes:
+        text: the text, without the prompt.
+        calls: native tool calls.
+        usage: the tokens.
+        stop_reason: `stop`, `length` or `tool_calls`.
+        prompt: the exact text that the model was given, where this program rendered it.
+    """
+
+    text: str
+    calls: list[ToolCall] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+    stop_reason: str = "stop"
+    prompt: str | None = None
+
+    def to_json(self) -> dict[str, JSON]:
+        usage = self.usage
+        data: dict[str, JSON] = {
+            "text": self.text,
+            "stop_reason": self.stop_reason,
+            "usage": [usage.prompt_tokens, usage.completion_tokens, usage.cost],
+        }
+        if self.calls:
+            data["calls"] = [call.to_json() for call in self.calls]
+        if self.prompt is not None:
+            data["prompt"] = self.prompt
+        return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, JSON]) -> ModelReply:
+        return cls(
+            data["text"],
+            [ToolCall.from_json(call) for call in data.get("calls", ())],
+            Usage(*data["usage"]),
+            data["stop_reason"],
+            data.get("prompt"),
+        )
+
+
+@dataclass(slots=True)
+class Observation:
+    """What the agent perceives: a text (the task, a user's answer), or results of its calls."""
+
+    text: str = ""
+    results: list[ToolResult] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, JSON]:
+        return {"text": self.text}
+
+
+@dataclass(slots=True)
+class Action:
+    """What an agent does in one turn.
+
+    Attributes:
+        text: the reply's text.
+        calls: the tool calls to execute, in order.
+        parse_error: why a call in the text could not be read.
+        final: the agent wants no further turn.
+    """
+
+    text: str
+    calls: list[ToolCall] = field(default_factory=list)
+    parse_error: str | None = None
+    final: bool = False
+
+    def to_json(self) -> dict[str, JSON]:
+        return {
+            "calls": [call.to_json() for call in self.calls],
+            "parse_error": self.parse_error,
+            "final": self.final,
+        }
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a scorer says of an episode.
+
+    Attributes:
+        value: the score, most often 0 or 1.
+        passed: whether the task counts as solved.
+        error_class: why not; None when passed, or when nothing of the model's was wrong.
+        owner: whose fault; None when passed.
+        official_error: the benchmark's own error string.
+        details: evidence, JSON-serialisable.
+    """
+
+    value: float
+    passed: bool
+    error_class: ErrorClass | None = None
+    owner: Owner | None = None
+    official_error: str | None = None
+    details: dict[str, JSON] = field(default_factory=dict)
+
+    @classmethod
+    def success(cls, **details: JSON) -> Verdict:
+        return cls(1.0, True, details=details)
+
+    @classmethod
+    def failure(cls, error_class: ErrorClass, official_error: str | None = None, **details: JSON) -> Verdict:
+        return cls(0.0, False, error_class, "model", official_error, details)
+
+    def to_json(self) -> dict[str, JSON]:
+        return {
+            "value": self.value,
+            "passed": self.passed,
+            "error_class": self.error_class,
+            "official_error": self.official_error,
+            "owner": self.owner,
+            "details": self.details,
+        }
