@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sandbox.errors import SandboxError as SandboxError
     from sandbox.errors import ToolError as ToolError
     from sandbox.hashing import file_sha256 as file_sha256
-    from sandbox.jsonl import read_jsonl as read_jsonl
     from sandbox.journal.trajectory import Trajectory as Trajectory
+    from sandbox.jsonl import read_jsonl as read_jsonl
     from sandbox.protocols import Environment as Environment
     from sandbox.protocols import Scorer as Scorer
     from sandbox.protocols import Suite as Suite

@@ -29,7 +29,7 @@ from sandbox.types import Observation, Task, Verdict
 class Progress(Protocol):
     """Is told of each finished episode."""
 
-    def finished(self, job: Job, verdicts: dict[str, Verdict], tally: Tally) -> None: ...
+    def finished(self, tally: Tally) -> None: ...
 
 
 class EpisodeRunner:
@@ -88,7 +88,7 @@ class EpisodeRunner:
         self._write_outcome(log, verdicts, time.monotonic() - started)
         await self._writer.committed()
         self._tally.add_episode(job.task.split, verdicts)
-        self._progress.finished(job, verdicts, self._tally)
+        self._progress.finished(self._tally)
 
     def _open_log(self, job: Job) -> EpisodeLog | None:
         """The log to go on with; None for an episode that is done."""

@@ -51,9 +51,7 @@ class Ingredients:
         return self.suite.suite.data_sha256(self.splits)
 
 
-def load_ingredients(
-    request: RunRequest, workspaces: Workspaces, preset: AgentPreset | None = None
-) -> Ingredients:
+def load_ingredients(request: RunRequest, workspaces: Workspaces, preset: AgentPreset | None = None) -> Ingredients:
     """Load the agent and suite of a request, and check every setting.
 
     Args:
@@ -90,4 +88,3 @@ def _choose_splits(request: RunRequest, suite: LoadedSuite) -> list[str]:
         if split not in known:
             raise UnknownNameError("task", task, [f"{name}/..." for name in known])
     return [split for split in request.splits or known if split in named]
-

@@ -109,9 +109,7 @@ def _recorded_ingredients(run: RunFile, workspaces: Workspaces) -> tuple[RunHead
     return header, request, ingredients
 
 
-async def execute(
-    prepared: PreparedRun, progress: Progress, on_start: Callable[[Scheduler[Job]], None]
-) -> Tally:
+async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[[Scheduler[Job]], None]) -> Tally:
     """Run the episodes that are not done yet.
 
     Args:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -62,8 +63,6 @@ def weights_sha256(path: Path) -> str:
         if (record.bytes, record.mtime_ns) == (stat.st_size, stat.st_mtime_ns):
             return record.sha256
     record = WeightsRecord(sha256=file_sha256(path), bytes=stat.st_size, mtime_ns=stat.st_mtime_ns)
-    try:
+    with contextlib.suppress(OSError):  # a read-only folder: the hash is computed again next time
         record_file.write_text(record.model_dump_json())
-    except OSError:
-        pass  # a read-only folder: the hash is computed again next time
     return record.sha256

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -16,6 +16,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 data_app = typer.Typer(help="Fetch the data of suites.", no_args_is_help=True)
 models_app = typer.Typer(help="Fetch the weights of agents.", no_args_is_help=True)
@@ -24,7 +25,7 @@ app.add_typer(models_app, name="models")
 
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run file, or the id of a run below the runs folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Source = Annotated[Optional[str], typer.Option("--from", metavar="SOURCE", help="A mirror's URL, or a local folder.")]
+Source = Annotated[str | None, typer.Option("--from", metavar="SOURCE", help="A mirror's URL, or a local folder.")]
 
 
 def run_command_line(arguments: list[str]) -> int:
@@ -75,13 +76,13 @@ def run(
     agent: Annotated[list[str], typer.Option("--agent", "-a", help="An agent; give several for a batch.")],
     suite: Annotated[list[str], typer.Option("--suite", "-s", help="A suite; give several for a batch.")],
     split: Annotated[list[str], typer.Option(help="Only this split; may be repeated.")] = [],  # noqa: B006
-    limit: Annotated[Optional[int], typer.Option(min=1, help="At most so many tasks of each split.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many tasks of each split.")] = None,
     task: Annotated[list[str], typer.Option(help="Only this task id; may be repeated.")] = [],  # noqa: B006
     trials: Annotated[int, typer.Option(min=1, help="Repetitions of each task.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Every episode derives its seed from this one.")] = 0,
     concurrency: Annotated[int, typer.Option(min=1, help="Episodes at once at most.")] = 64,
     settings: Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="Override a setting.")] = [],  # noqa: B006
-    out: Annotated[Optional[Path], typer.Option(help="The runs folder, or a file name ending in .sqlite.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The runs folder, or a file name ending in .sqlite.")] = None,
     as_json: AsJson = False,
 ) -> int:
     """Run agents on suites. The batch is every agent on every suite."""
@@ -138,7 +139,7 @@ def export(
 @app.command()
 def show(
     name: RunName,
-    task: Annotated[Optional[str], typer.Argument(metavar="TASK", help="Show this task's trajectory.")] = None,
+    task: Annotated[str | None, typer.Argument(metavar="TASK", help="Show this task's trajectory.")] = None,
     trial: Annotated[int, typer.Option(help="Which repetition of the task.")] = 0,
     failed: Annotated[bool, typer.Option("--failed", help="List the episodes that did not pass.")] = False,
     as_json: AsJson = False,

@@ -60,9 +60,7 @@ def _llama_cpp() -> list[Finding]:
     offload = bool(llama_cpp.llama_supports_gpu_offload())
     return [
         Finding("llama.cpp", True, f"llama-cpp-python {llama_cpp.__version__}"),
-        Finding(
-            "GPU offload", offload, "compiled in" if offload else "not compiled in", "" if offload else GPU_HINT
-        ),
+        Finding("GPU offload", offload, "compiled in" if offload else "not compiled in", "" if offload else GPU_HINT),
     ]
 
 

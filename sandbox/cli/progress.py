@@ -8,10 +8,8 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sandbox.jobs import Job
 from sandbox.run import PreparedRun
 from sandbox.tally import Tally
-from sandbox.types import Verdict
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -64,7 +62,7 @@ class BarProgress:
         self._task = task
         self._figures = Figures()
 
-    def finished(self, job: Job, verdicts: dict[str, Verdict], tally: Tally) -> None:
+    def finished(self, tally: Tally) -> None:
         done = tally.episodes + tally.skipped_count
         self._bar.update(self._task, completed=done, figures=self._figures.update(tally))
 
@@ -76,7 +74,7 @@ class LineProgress:
         self._figures = Figures()
         self._next_line = time.monotonic() + SECONDS_BETWEEN_LINES
 
-    def finished(self, job: Job, verdicts: dict[str, Verdict], tally: Tally) -> None:
+    def finished(self, tally: Tally) -> None:
         figures = self._figures.update(tally)
         if time.monotonic() < self._next_line:
             return

@@ -50,12 +50,13 @@ def show_run(name: str, failed: bool, as_json: bool) -> int:
     with RunFile(find_run(name)) as run:
         tally = tally_run(run)
         if as_json:
-            header = run.header.model_dump()
-            print_json({"header": header, "finished": run.finished} | tally.to_json())
+            print_json({"header": run.header.model_dump(), "finished": run.finished} | tally.to_json())
             return 0
         header = run.header
         out = console()
-        out.print(f"agent {header.agent} on {header.suite} ({', '.join(header.splits)}), {header.created}", markup=False)
+        out.print(
+            f"agent {header.agent} on {header.suite} ({', '.join(header.splits)}), {header.created}", markup=False
+        )
         if header.settings:
             out.print(f"settings: {header.settings}", markup=False)
         if not run.finished:

@@ -10,6 +10,8 @@ from sandbox.types import JSON, ToolCall, ToolSpec
 MAX_SOURCE = 100_000
 """Longer texts are not parsed: no call is that long, and `ast` would take seconds."""
 
+MAX_INTEGER_BITS = 4096
+
 _PARSE_FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -53,7 +55,7 @@ def _value(node: ast.expr) -> JSON:
     """A literal's value; the source text of anything else, so that nothing of the model's is run."""
     try:
         value = ast.literal_eval(node)
-    except _PARSE_FAILURES + (TypeError,):
+    except (*_PARSE_FAILURES, TypeError):
         return ast.unparse(node)
     return _jsonable(value)
 
@@ -63,6 +65,8 @@ def _jsonable(value: object) -> JSON:
         return {str(key): _jsonable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set)):
         return [_jsonable(item) for item in value]
+    if isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS:
+        return hex(value)  # Python refuses to write it in decimal
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     return repr(value)

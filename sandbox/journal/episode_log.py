@@ -26,9 +26,7 @@ class EpisodeLog:
         next_seq: the sequence number of the first new event.
     """
 
-    def __init__(
-        self, writer: JournalWriter, episode: int, recorded: Sequence[Event] = (), next_seq: int = 0
-    ) -> None:
+    def __init__(self, writer: JournalWriter, episode: int, recorded: Sequence[Event] = (), next_seq: int = 0) -> None:
         self._writer = writer
         self.episode = episode
         self._recorded = deque(recorded)

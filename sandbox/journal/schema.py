@@ -48,7 +48,7 @@ def create(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = _connect(path)
         connection.executescript(
-            f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION}; BEGIN; {_TABLES} COMMIT;"
+            f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION};BEGIN; {_TABLES} COMMIT;"
         )
     except (OSError, sqlite3.Error) as error:
         raise RunFileError(

@@ -8,6 +8,7 @@ flight, and an episode can afford to wait for each of its events.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sqlite3
 from typing import Any
@@ -103,10 +104,8 @@ class JournalWriter:
         try:
             self.flush()
         finally:
-            try:
+            with contextlib.suppress(sqlite3.Error):  # the log stays beside the file and is read from there
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except sqlite3.Error:
-                pass  # the log stays beside the file and is read from there
             self._connection.close()
 
 

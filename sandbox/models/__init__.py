@@ -52,5 +52,7 @@ def model_settings(schema: type[Settings], preset: AgentPreset) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
-            raise UnknownNameError("setting", f"model.{name}", [f"model.{key}" for key in schema.model_fields]) from None
+            raise UnknownNameError(
+                "setting", f"model.{name}", [f"model.{key}" for key in schema.model_fields]
+            ) from None
         raise UsageError(f"model.{name} of agent {preset.name}: {first['msg']}") from None

@@ -100,7 +100,7 @@ class LlamaCpp:
         tokens = self._tokenize(prompt, bos)
         if len(tokens) >= llama.n_ctx():
             raise ContextOverflowError(len(tokens), llama.n_ctx())
-        llama.reset()
+        llama.reset()  # type: ignore[no-untyped-call]
         try:
             chunks = llama.create_completion(
                 tokens,

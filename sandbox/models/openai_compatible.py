@@ -51,9 +51,7 @@ class OpenAICompatible:
         from openai import AsyncOpenAI
 
         self._settings = settings
-        self._client = AsyncOpenAI(
-            api_key=api_key, base_url=settings.base_url, timeout=settings.timeout, max_retries=0
-        )
+        self._client = AsyncOpenAI(api_key=api_key, base_url=settings.base_url, timeout=settings.timeout, max_retries=0)
         self._limiter = AdaptiveLimiter(settings.slots)
 
     @property

@@ -21,7 +21,7 @@ from sandbox.models import model_settings
 from sandbox.models.native_calls import parse_arguments
 from sandbox.types import JSON, ModelReply, ModelRequest, ToolCall
 
-Output: TypeAlias = "str | list[dict[str, dict[str, JSON] | str]]"
+Output: TypeAlias = str | list[dict[str, dict[str, JSON] | str]]
 
 EXPECTED = 'expected {"task_id": "<split>/<id>", "output": <text or calls>} or {"task_id": ..., "outputs": [...]}'
 
@@ -116,9 +116,7 @@ def _reply(output: Output | None) -> ModelReply:
 def load(preset: AgentPreset) -> Recorded:
     settings = model_settings(RecordedSettings, preset)
     if settings.recordings is None:
-        raise UsageError(
-            f"agent {preset.name} needs a file of recorded outputs", hint="add --set recordings=FILE"
-        )
+        raise UsageError(f"agent {preset.name} needs a file of recorded outputs", hint="add --set recordings=FILE")
     path = settings.recordings.expanduser()
     if not path.is_file():
         raise UsageError(f"there is no recordings file at {path}", hint="add --set recordings=FILE")

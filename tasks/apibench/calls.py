@@ -10,7 +10,7 @@ from sandbox import NotACallError, ToolCall, ToolSpec, parse_python_call
 MAX_CANDIDATES = 200
 """Calls looked at in one answer."""
 
-_NAME_BEFORE = re.compile(r"[A-Za-z_][\w.]*\Z")
+_NAME_BEFORE = re.compile(r"\.?[A-Za-z_][\w.]*\Z")
 _LONGEST_NAME = 200
 
 _PARAMETERS = {
@@ -31,12 +31,12 @@ def parse_call(source: str) -> ToolCall:
     """
     name = source.split("(", 1)[0].strip()
     parameters = _PARAMETERS.get(name) or _PARAMETERS.get(name.rsplit(".", 1)[-1]) or ()
-    spec = ToolSpec(name, "", {"properties": dict.fromkeys(parameters, {})})
+    spec = ToolSpec(name, "", {"properties": {name: {} for name in parameters}})
     return parse_python_call(source, [spec])
 
 
 def find_calls(text: str) -> list[ToolCall]:
-    """Every call in a text that may be anything else besides, outer before inner, in order."""
+    """Every readable call in a text that may be anything else besides, in order, outer before inner."""
     calls = []
     for source in _call_sources(text):
         try:
@@ -47,16 +47,24 @@ def find_calls(text: str) -> list[ToolCall]:
 
 
 def _call_sources(text: str) -> Iterator[str]:
-    """The texts `name(...)` with balanced brackets, by their start; one pass over the text."""
+    """The texts `name(...)`, `name(...)(...)` and `name(...).name(...)` with balanced brackets.
+
+    By their start, longest first; one pass over the text.
+    """
     opened: list[int] = []
-    spans: list[tuple[int, int]] = []
+    start_by_end: dict[int, int] = {}
     for position, character in enumerate(text):
         if character == "(":
             opened.append(position)
         elif character == ")" and opened:
-            start = opened.pop()
-            name = _NAME_BEFORE.search(text[max(0, start - _LONGEST_NAME) : start])
-            if name is not None:
-                spans.append((start - len(name[0]), position + 1))
-    for start, end in sorted(spans)[:MAX_CANDIDATES]:
-        yield text[start:end]
+            bracket = opened.pop()
+            name = _NAME_BEFORE.search(text[max(0, bracket - _LONGEST_NAME) : bracket])
+            start = bracket - len(name[0]) if name else bracket
+            called = name[0] if name else ""
+            if start in start_by_end and (not called or called.startswith(".")):
+                start_by_end[position + 1] = start_by_end[start]
+            elif called and not called.startswith("."):
+                start_by_end[position + 1] = start
+    spans = sorted((start, -end) for end, start in start_by_end.items())
+    for start, negative_end in spans[:MAX_CANDIDATES]:
+        yield text[start:-negative_end]

@@ -1,0 +1,197 @@
+"""A run that is killed, interrupted or scored again."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from command_line import CommandLine, make_command_line
+
+from sandbox.errors import SandboxError
+from sandbox.journal.run_file import RunFile
+
+TASKS = 500
+KILLS = 20
+DELAY = 0.03
+
+
+@pytest.fixture
+def two_calls(tmp_path: Path, root: Path) -> CommandLine:
+    """The command line in the workspace of the suite `two_calls`."""
+    workspace = root / "benchmarks" / "harness_overhead" / "workspace"
+    return make_command_line(tmp_path, SANDBOX_WORKSPACE=str(workspace))
+
+
+def run_arguments(out: str, tasks: int = TASKS, delay: float = DELAY) -> list[str]:
+    sizes = ["--set", f"tasks={tasks}", "--set", f"delay={delay}", "--concurrency", "16"]
+    return ["run", "--agent", "oracle", "--suite", "two_calls", "--out", out, *sizes]
+
+
+def contents(path: Path) -> dict[tuple[str, int], object]:
+    """Verdicts and events of every episode, without times."""
+    with RunFile(path) as run:
+        return {
+            (record.task_id, record.trial): (
+                {name: verdict.to_json() for name, verdict in record.verdicts.items()},
+                [(event.kind, event.data) for event in run.events(record.number)],
+            )
+            for record in run.episodes()
+        }
+
+
+def has_header(path: Path) -> bool:
+    try:
+        RunFile(path).close()
+    except SandboxError:
+        return False
+    return True
+
+
+def events_in(path: Path) -> int:
+    with RunFile(path) as run:
+        return sum(len(run.events(record.number)) for record in run.episodes())
+
+
+def kill_after_progress(line: CommandLine, arguments: list[str], path: Path, more_events: int) -> bool:
+    """Start a command, kill -9 it once it has added so many events; False when it ended before."""
+    process = subprocess.Popen(
+        line.command(*arguments),
+        cwd=line.folder,
+        env=line.environment,
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    while not (path.exists() and has_header(path)) and process.poll() is None:
+        time.sleep(0.005)
+    start = events_in(path)
+    while process.poll() is None and events_in(path) < start + more_events:
+        time.sleep(0.002)
+    if process.poll() is not None:
+        return False
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    return True
+
+
+def test_killed_twenty_times_a_run_ends_like_an_undisturbed_one(two_calls: CommandLine) -> None:
+    two_calls.ok(*run_arguments("whole.sqlite", delay=0.0))
+    chance = random.Random(7)
+    path = two_calls.folder / "killed.sqlite"
+    kills, interrupted = 0, 0
+    arguments = run_arguments("killed.sqlite")
+    while kills < KILLS and kill_after_progress(two_calls, arguments, path, chance.randrange(1, 250)):
+        kills += 1
+        arguments = ["resume", "killed.sqlite"]
+        with RunFile(path) as run:
+            interrupted += sum(record.status == "unfinished" for record in run.episodes())
+    assert kills == KILLS
+    assert interrupted > KILLS, "the kills should have struck inside episodes"
+    two_calls.ok("resume", "killed.sqlite")
+    killed = contents(path)
+    assert len(killed) == TASKS
+    assert killed == contents(two_calls.folder / "whole.sqlite")
+
+
+def test_resume_keeps_what_an_interrupted_episode_had_recorded(two_calls: CommandLine) -> None:
+    path = two_calls.folder / "run.sqlite"
+    assert kill_after_progress(two_calls, run_arguments("run.sqlite", tasks=40, delay=0.2), path, 40)
+    with RunFile(path) as run:
+        before = {
+            record.task_id: run.events(record.number) for record in run.episodes() if record.status == "unfinished"
+        }
+    assert any(event.kind == "reply" for events in before.values() for event in events)
+    two_calls.ok("resume", "run.sqlite")
+    with RunFile(path) as run:
+        for record in run.episodes():
+            recorded = before.get(record.task_id, [])
+            assert run.events(record.number)[: len(recorded)] == recorded, "recorded events were made again"
+        assert run.finished
+
+
+def test_resume_of_a_finished_run_changes_nothing(two_calls: CommandLine) -> None:
+    two_calls.ok(*run_arguments("run.sqlite", tasks=5, delay=0.0))
+    before = contents(two_calls.folder / "run.sqlite")
+    two_calls.ok("resume", "run.sqlite")
+    assert contents(two_calls.folder / "run.sqlite") == before
+
+
+def test_first_interrupt_finishes_running_episodes_and_leaves_a_resumable_run(two_calls: CommandLine) -> None:
+    process, path = start_and_wait(two_calls, delay=0.2)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "resume" in errors
+    with RunFile(path) as run:
+        statuses = {record.status for record in run.episodes()}
+        done = sum(1 for _ in run.episodes())
+        assert not run.finished
+    assert statuses == {"completed"}
+    assert 0 < done < TASKS
+
+
+def test_second_interrupt_stops_at_once(two_calls: CommandLine) -> None:
+    process, path = start_and_wait(two_calls, delay=30.0)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    assert process.poll() is None, "the first interrupt waits for running episodes"
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode == 130
+    with RunFile(path) as run:
+        assert {record.status for record in run.episodes()} == {"unfinished"}
+
+
+def start_and_wait(line: CommandLine, delay: float) -> tuple[subprocess.Popen[str], Path]:
+    """A run in the background, once its first events are written."""
+    path = line.folder / "run.sqlite"
+    process = subprocess.Popen(
+        line.command(*run_arguments("run.sqlite", delay=delay)),
+        cwd=line.folder,
+        env=line.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not (path.exists() and has_header(path)) or events_in(path) == 0:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+    return process, path
+
+
+def test_two_processes_cannot_write_one_run(two_calls: CommandLine) -> None:
+    process, _ = start_and_wait(two_calls, delay=0.3)
+    second = two_calls("resume", "run.sqlite")
+    process.kill()
+    process.wait()
+    assert second.returncode == 5
+    assert "another process" in second.stderr
+
+
+def test_scoring_again_gives_the_same_verdicts_without_the_model(
+    cli_with_data: CommandLine, write_lines: object, tmp_path: Path
+) -> None:
+    recordings = tmp_path / "answers.jsonl"
+    recordings.write_text(
+        '{"task_id": "torchhub/1", "output": "api_call: torch.hub.load(\'x\', \'y\')"}\n'
+        '{"task_id": "torchhub/2", "output": "no idea"}\n'
+    )
+    arguments = [
+        "--agent",
+        "recorded",
+        "--suite",
+        "apibench",
+        "--split",
+        "torchhub",
+        "--set",
+        f"recordings={recordings}",
+    ]
+    cli_with_data.ok("run", *arguments, "--out", "run.sqlite")
+    before = contents(tmp_path / "run.sqlite")
+    recordings.unlink()
+    scored = cli_with_data.json("score", "run.sqlite", "--json")
+    assert scored["episodes"] == 2
+    assert contents(tmp_path / "run.sqlite") == before
