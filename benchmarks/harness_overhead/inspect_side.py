@@ -68,7 +68,7 @@ def main() -> None:
         )
         seconds = time.perf_counter() - started
         cpu = time.process_time() - cpu
-    assert log.status == "success" and log.results is not None, log.error
+    assert log.status == "success", log.error
     assert log.results.completed_samples == count
     accuracy = log.results.scores[0].metrics["accuracy"].value
     assert accuracy == 1.0, accuracy

@@ -10,20 +10,18 @@ from typing import Any
 import pytest
 from command_line import CommandLine
 
-CONFIGURATIONS = [
-    *[("huggingface", "Gorilla_FT", retriever) for retriever in ("0_shot", "bm25", "gpt_index", "oracle")],
-    *[("tensorflowhub", "Gorilla_RT", retriever) for retriever in ("0_shot", "bm25", "gpt_index", "oracle")],
-    *[("torchhub", "Gorilla_FT", retriever) for retriever in ("0_shot", "bm25", "gpt_index", "oracle")],
-    *[("torchhub", "Gorilla_RT", retriever) for retriever in ("0_shot", "bm25", "gpt_index", "oracle")],
-]
+RETRIEVERS = ("0_shot", "bm25", "gpt_index", "oracle")
 
 PUBLISHED = {
-    ("huggingface", "Gorilla_FT"): {"0_shot": (69.36, 10.95), "bm25": (10.51, 46.46), "gpt_index": (26.22, 41.48), "oracle": (44.47, 52.77)},
-    ("tensorflowhub", "Gorilla_RT"): {"0_shot": (0, 100), "bm25": (41.90, 2.77), "gpt_index": (64.96, 2.34), "oracle": (94.16, 1.90)},
-    ("torchhub", "Gorilla_FT"): {"0_shot": (75.81, 16.13), "bm25": (44.62, 17.20), "gpt_index": (77.42, 5.38), "oracle": (59.14, 39.25)},
-    ("torchhub", "Gorilla_RT"): {"0_shot": (0, 0), "bm25": (50.00, 5.91), "gpt_index": (76.88, 3.23), "oracle": (93.01, 6.99)},
-}  # fmt: skip
-"""(accuracy %, hallucination %) of the official code on these answers."""
+    ("huggingface", "Gorilla_FT"): [(69.36, 10.95), (10.51, 46.46), (26.22, 41.48), (44.47, 52.77)],
+    ("tensorflowhub", "Gorilla_RT"): [(0, 100), (41.90, 2.77), (64.96, 2.34), (94.16, 1.90)],
+    ("torchhub", "Gorilla_FT"): [(75.81, 16.13), (44.62, 17.20), (77.42, 5.38), (59.14, 39.25)],
+    ("torchhub", "Gorilla_RT"): [(0, 0), (50.00, 5.91), (76.88, 3.23), (93.01, 6.99)],
+}
+"""(accuracy %, hallucination %) of the official code on these answers, for each retriever."""
+
+TABLE_DIFFERS = 4
+"""Items by which the table and the recorded official verdicts differ from each other in a cell, at most."""
 
 AT_LEAST = 0.994
 """The share of all items that must agree; the parser's version decides on answers that do not parse."""
@@ -63,7 +61,9 @@ def agrees(official: dict[str, Any], exported: dict[str, Any]) -> bool:
 
 def test_every_recorded_answer_gets_the_official_verdict(cli_with_data: CommandLine, apibench_data: Path) -> None:
     compared, differing = 0, 0
-    for hub, model, retriever in CONFIGURATIONS:
+    configurations = [(*key, index) for key in PUBLISHED for index in range(len(RETRIEVERS))]
+    for hub, model, index in configurations:
+        retriever = RETRIEVERS[index]
         officials, exported, result = replay(cli_with_data, apibench_data, hub, model, retriever)
         assert len(officials) == len(exported) == result["episodes"]
         differ = [row for row in officials if not agrees(row, exported[f"{hub}/{row['question_id']}"])]
@@ -71,8 +71,8 @@ def test_every_recorded_answer_gets_the_official_verdict(cli_with_data: CommandL
         compared += len(officials)
         differing += len(differ)
         (score,) = [score for score in result["scores"] if score["scorer"] == "official"]
-        accuracy, hallucination = PUBLISHED[hub, model][retriever]
-        allowed = 100 * len(differ) / len(officials) + 0.005
+        accuracy, hallucination = PUBLISHED[hub, model][index]
+        allowed = 100 * (len(differ) + TABLE_DIFFERS) / len(officials) + 0.005
         assert score["n"] == len(officials)
         assert abs(100 * score["accuracy"] - accuracy) <= allowed
         assert abs(100 * score["hallucination"] - hallucination) <= allowed
@@ -80,7 +80,9 @@ def test_every_recorded_answer_gets_the_official_verdict(cli_with_data: CommandL
     assert 1 - differing / compared >= AT_LEAST
 
 
-@pytest.mark.parametrize(("hub", "right", "of"), [("torchhub", 186, 186), ("huggingface", 868, 911), ("tensorflowhub", 661, 688)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("hub", "right", "of"), [("torchhub", 186, 186), ("huggingface", 868, 911), ("tensorflowhub", 661, 688)]
+)
 def test_gold_calls_score_as_they_do_through_the_official_code(
     apibench_data: Path, hub: str, right: int, of: int
 ) -> None:
