@@ -9,6 +9,8 @@
 │   └── `DependencyMissingError`   3   an optional package
 ├── `DataError`                    3   a data line that is not what it should be
 ├── `DownloadError`                3   a file could not be fetched whole
+│   ├── `SourceMissingError`       3   the source does not have it
+│   └── `MismatchError`            3   what came has another size or hash
 ├── `RunFileError`                 5   a run file that cannot be read or written
 │   └── `NewerRunFileError`        5   written by a newer version of this program
 └── `EpisodeError`                     ends one episode; `owner` says whose fault it is
@@ -107,6 +109,14 @@ class DownloadError(SandboxError):
     """A file could not be fetched whole."""
 
     exit_code = 3
+
+
+class SourceMissingError(DownloadError):
+    """The source has no such file."""
+
+
+class MismatchError(DownloadError):
+    """The source has another file than the one expected. Nothing of it is kept."""
 
 
 class RunFileError(SandboxError):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from sandbox.agent import AgentPreset
-from sandbox.errors import WeightsMissingError
+from sandbox.errors import DownloadError, WeightsMissingError
 from sandbox.hashing import file_sha256
 from sandbox.paths import models_home
 
@@ -50,19 +50,62 @@ def record_path(path: Path) -> Path:
     return path.with_name(path.name + ".sha256.json")
 
 
+def read_record(path: Path) -> WeightsRecord | None:
+    """What was recorded of a model file; None where nothing was.
+
+    Raises:
+        DownloadError: the record cannot be read.
+    """
+    file = record_path(path)
+    if not file.is_file():
+        return None
+    try:
+        return WeightsRecord.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        raise DownloadError(f"{file} is not a record of a hash", hint=f"rm {file}, and pull again") from error
+
+
+def write_record(path: Path, sha256: str) -> None:
+    """Record a model file's hash with its present size and time of change.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    stat = path.stat()
+    record = WeightsRecord(sha256=sha256, bytes=stat.st_size, mtime_ns=stat.st_mtime_ns)
+    record_path(path).write_text(record.model_dump_json())
+
+
+def checked_sha256(path: Path) -> str:
+    """A model file's hash, computed, and held to the record where there is one.
+
+    Raises:
+        DownloadError: it is not the file that was recorded.
+    """
+    recorded = read_record(path)
+    sha256 = file_sha256(path)
+    if recorded is not None and sha256 != recorded.sha256:
+        raise DownloadError(
+            f"{path} is not the file that was first pulled: its sha256 is {sha256}, recorded is {recorded.sha256}",
+            hint=f"to fetch it anew: rm {path}; to take it as it is: rm {record_path(path)}; then pull again",
+        )
+    return sha256
+
+
 def weights_sha256(path: Path) -> str:
-    """The file's hash; taken from the record while size and time of change agree with it.
+    """A model file's hash; taken from the record while size and time of change agree with it.
 
     Hashing 40 GB takes minutes, so the hash is computed once and recorded where the folder can be
     written.
+
+    Raises:
+        DownloadError: it is not the file that was recorded.
     """
+    recorded = read_record(path)
     stat = path.stat()
-    record_file = record_path(path)
-    if record_file.is_file():
-        record = WeightsRecord.model_validate_json(record_file.read_bytes())
-        if (record.bytes, record.mtime_ns) == (stat.st_size, stat.st_mtime_ns):
-            return record.sha256
-    record = WeightsRecord(sha256=file_sha256(path), bytes=stat.st_size, mtime_ns=stat.st_mtime_ns)
+    if recorded is not None and (recorded.bytes, recorded.mtime_ns) == (stat.st_size, stat.st_mtime_ns):
+        return recorded.sha256
+    sha256 = checked_sha256(path)
     with contextlib.suppress(OSError):  # a read-only folder: the hash is computed again next time
-        record_file.write_text(record.model_dump_json())
-    return record.sha256
+        write_record(path, sha256)
+    return sha256

@@ -1,0 +1,129 @@
+"""`sandbox data pull`: the files of a suite's data manifest, from upstream, a mirror or a local folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from sandbox.download import FIRST_DELAY, RETRIES, Progress, download, is_address
+from sandbox.errors import DownloadError, SourceMissingError, UsageError
+from sandbox.hashing import file_sha256
+from sandbox.suite_manifest import DataFile, DataManifest
+
+
+@dataclass(slots=True, frozen=True)
+class PulledFile:
+    """A file of the manifest that is in place.
+
+    Attributes:
+        path: where it lies.
+        bytes: its size.
+        fetched: False for one that was there already, with the right hash.
+    """
+
+    path: Path
+    bytes: int
+    fetched: bool
+
+
+def pull_data(
+    manifest: DataManifest,
+    suite: str,
+    target: Path,
+    source: str | None = None,
+    progress: Progress | None = None,
+    *,
+    retries: int = RETRIES,
+    first_delay: float = FIRST_DELAY,
+) -> list[PulledFile]:
+    """Put every file of a manifest at `target / file.path`; the files that are in place stay untouched.
+
+    Args:
+        source: None for the manifest's own address; the address of a mirror, or a local folder, with
+            the files either at their `source` or at their `path`.
+        progress: hears the bytes of the whole manifest.
+        retries: as `download` has it, for each file.
+        first_delay: seconds, as `download` has it.
+
+    Raises:
+        UsageError: the manifest names a place outside its folders; nothing has been fetched then.
+        DownloadError: names the file that could not be fetched. The files before it are in place.
+    """
+    for file in manifest.files:
+        check_inside(file.path, f"the data of suite {suite}")
+        check_inside(file.source, f"the data of suite {suite}")
+    total, done = sum(file.bytes for file in manifest.files), 0
+    pulled: list[PulledFile] = []
+    for file in manifest.files:
+        path = target / file.path
+        try:
+            fetched = not (path.is_file() and file_sha256(path) == file.sha256)
+            if fetched:
+                _fetch(
+                    file, path, _places(manifest, file, source), _offset(progress, done, total), retries, first_delay
+                )
+        except OSError as error:
+            raise DownloadError(f"suite {suite}, {file.path}: cannot read {path}: {error}") from error
+        except DownloadError as error:
+            raise DownloadError(f"suite {suite}, {file.path}: {error.message}", hint=error.hint) from error
+        done += file.bytes
+        if progress is not None:
+            progress(done, total)
+        pulled.append(PulledFile(path, file.bytes, fetched))
+    return pulled
+
+
+def check_inside(path: str, where: str) -> None:
+    """Refuse a relative path that leads out of the folder it is meant for.
+
+    Args:
+        where: what names the path, for the error.
+
+    Raises:
+        UsageError: the path is absolute, empty, or has a `..` or a backslash in it.
+    """
+    parts = PurePosixPath(path).parts
+    if not parts or path.startswith("/") or ".." in parts or "\\" in path:
+        raise UsageError(f"{where} names {path!r}, which is no path inside its folder", hint="mend that path")
+
+
+def _places(manifest: DataManifest, file: DataFile, source: str | None) -> list[str]:
+    """Where the file may be, the likeliest place first."""
+    if source is None:
+        return [_address(manifest.base_url, file.source)]
+    if is_address(source):
+        return [_address(source, file.source), _address(source, file.path)]
+    folder = Path(source).expanduser()
+    if not folder.is_dir():
+        raise SourceMissingError(f"{source} is no folder", hint="give an http(s) address or a folder with --from")
+    return [str(folder / file.source), str(folder / file.path)]
+
+
+def _address(base: str, path: str) -> str:
+    return f"{base.rstrip('/')}/{quote(path)}"
+
+
+def _fetch(
+    file: DataFile, path: Path, places: list[str], progress: Progress | None, retries: int, first_delay: float
+) -> None:
+    missing: list[str] = []
+    for place in places:
+        try:
+            download(
+                place,
+                path,
+                size=file.bytes,
+                sha256=file.sha256,
+                progress=progress,
+                retries=retries,
+                first_delay=first_delay,
+            )
+            return
+        except SourceMissingError as error:
+            missing.append(error.message)
+    raise SourceMissingError("; ".join(missing), hint="give another source with --from URL or --from FOLDER")
+
+
+def _offset(progress: Progress | None, before: int, total: int) -> Progress | None:
+    return None if progress is None else lambda done, _: progress(before + done, total)

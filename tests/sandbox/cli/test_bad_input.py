@@ -1,0 +1,228 @@
+"""What a user meets when something is wrong or missing: one line, the next thing to do, an exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+from command_line import CommandLine, make_command_line
+
+from sandbox.journal.schema import FORMAT_VERSION
+
+
+def recordings(folder: Path, text: str) -> str:
+    path = folder / "recordings.jsonl"
+    path.write_text(text)
+    return f"recordings={path}"
+
+
+def fails(line: CommandLine, code: int, *arguments: str | Path) -> str:
+    """Standard error of a command that must end with an exit code, and without a traceback."""
+    done = line(*arguments)
+    assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "--agent", "lemmur", "--suite", "starter"], ["lemmur", "lemur"]),
+        (["run", "--agent", "oracle", "--suite", "startr"], ["startr", "starter"]),
+        (["run", "--agent", "oracle", "--suite", "starter", "--split", "singel"], ["singel", "single"]),
+        (["run", "--agent", "oracle", "--suite", "starter", "--task", "single/nothing"], ["single/nothing"]),
+        (["run", "--agent", "oracle", "--suite", "starter", "--task", "nowhere/1"], ["nowhere/1"]),
+        (["run", "--agent", "oracle", "--suite", "starter", "--set", "retreiver=bm25"], ["retreiver"]),
+        (["run", "--agent", "gpt", "--suite", "starter", "--set", "model.temprature=1"], ["temprature", "temperature"]),
+        (["run", "--agent", "oracle", "--suite", "starter", "--set", "nonsense"], ["KEY=VALUE"]),
+        (["run", "--agent", "oracle", "--suite", "apibench", "--set", "retriever=bm52"], ["bm52", "bm25"]),
+        (["run", "--agent", "oracle", "--suite", "starter", "--set", "limits.turns=0"], ["limits.turns"]),
+        (["run", "--agent", "oracle", "--suite", "starter", "--set", "dialect=jsn"], ["jsn", "json"]),
+        (["run", "--agent", "recorded", "--suite", "starter"], ["recordings=FILE"]),
+        (["run", "--agent", "oracle", "--suite", "starter", "--trials", "0"], ["--trials"]),
+        (["run", "--agent", "oracle"], ["--suite"]),
+        (["run", "--agent", "oracle", "--agent", "lemur", "--suite", "starter", "--out", "x.sqlite"], ["folder"]),
+        (["frobnicate"], ["frobnicate"]),
+        (["list", "agnets"], ["agnets", "agents"]),
+        (["show", "no-such-run"], ["no-such-run"]),
+    ],
+)
+def test_wrong_usage_names_the_culprit_and_the_closest_thing(
+    cli: CommandLine, arguments: list[str], said: list[str]
+) -> None:
+    errors = fails(cli, 2, *arguments)
+    for word in said:
+        assert word in errors
+    assert not list(cli.folder.glob("runs/*")), "nothing may be left behind"
+
+
+def test_missing_data_names_the_command_that_fetches_it(cli: CommandLine) -> None:
+    assert "sandbox data pull apibench" in fails(cli, 3, "run", "--agent", "oracle", "--suite", "apibench")
+
+
+def test_missing_weights_name_path_size_and_command(cli: CommandLine) -> None:
+    errors = fails(cli, 3, "run", "--agent", "lemur", "--suite", "starter")
+    assert "lemur-70b-chat-v1.Q4_K_M.gguf" in errors
+    assert "41.4 GB" in errors
+    assert "sandbox models pull lemur" in errors
+
+
+def test_a_damaged_data_line_is_named_before_any_model_call(tmp_path: Path, apibench_data: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(apibench_data, data / "apibench")
+    questions = data / "apibench/questions/torchhub/questions_torchhub_0_shot.jsonl"
+    questions.parent.chmod(0o755)
+    questions.chmod(0o644)
+    lines = questions.read_text().splitlines()
+    lines[6] = '{"question_id": "seven"}'
+    questions.write_text("\n".join(lines))
+    line = make_command_line(tmp_path, SANDBOX_DATA=str(data))
+    errors = fails(line, 3, "run", "--agent", "oracle", "--suite", "apibench", "--split", "torchhub")
+    assert f"{questions}, line 7" in errors
+    assert "question_id" in errors
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "not json",
+        '{"task_id": "single/1"}',
+        '{"task_id": 1, "output": "x"}',
+        '{"task_id": "a", "output": 5}',
+        '{"task_id": "a", "output": "x", "outputs": []}',
+        "[" * 100_000,
+        '{"task_id": "a", "output": "\xff"}',
+    ],
+)
+def test_a_damaged_recording_is_named_with_its_line(cli: CommandLine, damaged: str) -> None:
+    setting = recordings(cli.folder, '{"task_id": "single/x", "output": "fine"}\n\n')
+    with (cli.folder / "recordings.jsonl").open("ab") as file:
+        file.write(damaged.encode("latin-1"))
+    errors = fails(cli, 3, "run", "--agent", "recorded", "--suite", "starter", "--set", setting)
+    assert "recordings.jsonl, line 3" in errors
+    assert "task_id" in errors
+
+
+def test_tasks_without_a_recording_are_counted_and_named(cli: CommandLine) -> None:
+    tasks = [row["task_id"] for row in oracle_rows(cli)]
+    setting = recordings(cli.folder, json.dumps({"task_id": tasks[0], "output": "I do not know."}) + "\n")
+    result = cli.json(
+        "run", "--agent", "recorded", "--suite", "starter", "--split", "single", "--set", setting, "--json"
+    )
+    assert result["episodes"] == 1
+    assert result["skipped"] == len(tasks) - 1
+    assert result["skipped_tasks"][0] == tasks[1]
+
+
+def oracle_rows(line: CommandLine) -> list[dict[str, str]]:
+    line.ok("run", "--agent", "oracle", "--suite", "starter", "--split", "single", "--out", "oracle.sqlite")
+    return line.lines("export", "oracle.sqlite")
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "",
+        "x" * 3_000_000,
+        "\ud800\udfff",
+        "f(((((",
+        "[" * 1000 + "]" * 1000,
+        '{"name": ' * 1000,
+        "\0",
+        "api_call" * 999,
+    ],
+    ids=["empty", "megabytes", "surrogates", "unbalanced", "brackets", "nested", "nul", "markers"],
+)
+def test_hostile_output_gets_a_verdict_with_an_error_class(cli_with_data: CommandLine, output: str) -> None:
+    cli = cli_with_data
+    rows = [{"task_id": f"torchhub/{number}", "output": output} for number in (1, 2)]
+    rows += [{"task_id": row["task_id"], "output": output} for row in oracle_rows(cli)[:3]]
+    setting = recordings(cli.folder, "".join(json.dumps(row) + "\n" for row in rows))
+    for suite, split in (("apibench", "torchhub"), ("starter", "single")):
+        out = f"{suite}.sqlite"
+        cli.ok("run", "--agent", "recorded", "--suite", suite, "--split", split, "--set", setting, "--out", out)
+        exported = cli.lines("export", out, "--trajectories")
+        assert exported
+        for row in exported:
+            for verdict in row["scores"].values():
+                assert verdict["owner"] == "grader" or verdict["error_class"] is not None
+        assert cli("show", out, exported[0]["task_id"]).returncode == 0
+
+
+def test_an_unwritable_run_folder_is_an_error_before_the_model_is_loaded(cli: CommandLine) -> None:
+    (cli.folder / "file").write_text("")
+    errors = fails(cli, 5, "run", "--agent", "lemur", "--suite", "starter", "--out", "file/runs")
+    assert "--out" in errors
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("mount") is None, reason="needs root to mount a full disk")
+def test_a_full_disk_is_an_error_and_the_run_can_be_resumed(tmp_path: Path, root: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", disk], check=False)
+    assert mounted.returncode == 0, "cannot mount a small disk here"
+    try:
+        workspace = root / "benchmarks" / "harness_overhead" / "workspace"
+        line = make_command_line(tmp_path, SANDBOX_WORKSPACE=str(workspace))
+        run = disk / "run.sqlite"
+        errors = fails(line, 5, "run", "--agent", "oracle", "--suite", "two_calls", "--out", run)
+        assert "cannot be written" in errors
+        bigger = subprocess.run(["mount", "-o", "remount,size=64m", disk], check=False)
+        assert bigger.returncode == 0
+        line.ok("resume", run)
+        assert len(line.lines("export", run)) == 2000
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def finished_run(line: CommandLine) -> Path:
+    line.ok("run", "--agent", "oracle", "--suite", "starter", "--split", "none", "--out", "run.sqlite")
+    return line.folder / "run.sqlite"
+
+
+@pytest.mark.parametrize("command", ["show", "export", "resume", "score"])
+def test_a_run_file_of_a_newer_version_is_refused(cli: CommandLine, command: str) -> None:
+    path = finished_run(cli)
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {FORMAT_VERSION + 1}")
+    connection.close()
+    errors = fails(cli, 5, command, path)
+    assert f"format {FORMAT_VERSION + 1}" in errors
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_file_that_is_no_run_file_is_refused(cli: CommandLine, content: bytes) -> None:
+    path = cli.folder / "odd.sqlite"
+    path.write_bytes(content)
+    assert "odd.sqlite" in fails(cli, 5, "show", path)
+
+
+def test_resume_refuses_other_data_than_the_run_was_made_with(cli: CommandLine) -> None:
+    output = '{"task_id": "single/x", "output": "a"}\n'
+    setting = recordings(cli.folder, output)
+    cli.ok("run", "--agent", "recorded", "--suite", "starter", "--set", setting, "--out", "run.sqlite")
+    recordings(cli.folder, output * 2)
+    assert "not what it was" in fails(cli, 5, "resume", "run.sqlite")
+
+
+def test_an_existing_run_file_is_not_overwritten(cli: CommandLine) -> None:
+    path = finished_run(cli)
+    before = path.read_bytes()
+    fails(cli, 5, "run", "--agent", "oracle", "--suite", "starter", "--out", path)
+    assert path.read_bytes() == before
+
+
+def test_a_workspace_of_ones_own_with_broken_parts_says_which(cli: CommandLine) -> None:
+    (cli.folder / "agents").mkdir()
+    (cli.folder / "agents" / "mine.toml").write_text('description = "x"\n[model\n')
+    assert "mine.toml" in fails(cli, 3, "run", "--agent", "mine", "--suite", "starter")
+    suite = cli.folder / "tasks" / "broken"
+    suite.mkdir(parents=True)
+    (suite / "suite.toml").write_text('name = "broken"\ndescription = "x"\nentry = "suite:Suite"\nsplits = ["a"]\n')
+    (suite / "suite.py").write_text("import nothing_of_that_name\n")
+    assert "suite.py" in fails(cli, 3, "run", "--agent", "oracle", "--suite", "broken")
