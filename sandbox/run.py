@@ -134,7 +134,7 @@ async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[
         earlier,
         earlier.last_episode() + 1 if earlier else 1,
     )
-    scheduler = Scheduler(iterate_jobs(prepared.ingredients, prepared.request), prepared.request.concurrency)
+    scheduler = Scheduler(iterate_jobs(prepared.ingredients, prepared.request), _workers(prepared))
     on_start(scheduler)
     try:
         await scheduler.run(runner.make_worker)
@@ -147,6 +147,12 @@ async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[
     if not scheduler.draining:
         prepared.writer.set_meta("finished", datetime.now(UTC).isoformat(timespec="seconds"))
     return tally
+
+
+def _workers(prepared: PreparedRun) -> int:
+    """Episodes at once: twice the model's slots keep it busy, more would only wait with their clocks running."""
+    concurrency, slots = prepared.request.concurrency, prepared.model.slots
+    return concurrency if slots is None else min(concurrency, 2 * slots)
 
 
 def tally_run(run: RunFile) -> Tally:

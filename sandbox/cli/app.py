@@ -73,16 +73,22 @@ def _top(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 @app.command()
 def run(
-    agent: Annotated[list[str], typer.Option("--agent", "-a", help="An agent; give several for a batch.")],
-    suite: Annotated[list[str], typer.Option("--suite", "-s", help="A suite; give several for a batch.")],
-    split: Annotated[list[str], typer.Option(help="Only this split; may be repeated.")] = [],  # noqa: B006
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many tasks of each split.")] = None,
-    task: Annotated[list[str], typer.Option(help="Only this task id; may be repeated.")] = [],  # noqa: B006
-    trials: Annotated[int, typer.Option(min=1, help="Repetitions of each task.")] = 1,
-    seed: Annotated[int, typer.Option(min=0, help="Every episode derives its seed from this one.")] = 0,
-    concurrency: Annotated[int, typer.Option(min=1, help="Episodes at once at most.")] = 64,
+    agent: Annotated[
+        list[str], typer.Option("--agent", "-a", metavar="NAME", help="An agent; give several for a batch.")
+    ],
+    suite: Annotated[
+        list[str], typer.Option("--suite", "-s", metavar="NAME", help="A suite; give several for a batch.")
+    ],
+    split: Annotated[list[str], typer.Option(metavar="NAME", help="Only this split; may be repeated.")] = [],  # noqa: B006
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="At most so many tasks of each split.")] = None,
+    task: Annotated[list[str], typer.Option(metavar="ID", help="Only this task id; may be repeated.")] = [],  # noqa: B006
+    trials: Annotated[int, typer.Option(min=1, metavar="N", help="Repetitions of each task.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Every episode derives its seed from this one.")] = 0,
+    concurrency: Annotated[int, typer.Option(min=1, metavar="N", help="Episodes at once at most.")] = 64,
     settings: Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="Override a setting.")] = [],  # noqa: B006
-    out: Annotated[Path | None, typer.Option(help="The runs folder, or a file name ending in .sqlite.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="The runs folder, or a file name ending in .sqlite.")
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Run agents on suites. The batch is every agent on every suite."""
@@ -140,7 +146,7 @@ def export(
 def show(
     name: RunName,
     task: Annotated[str | None, typer.Argument(metavar="TASK", help="Show this task's trajectory.")] = None,
-    trial: Annotated[int, typer.Option(help="Which repetition of the task.")] = 0,
+    trial: Annotated[int, typer.Option(metavar="N", help="Which repetition of the task.")] = 0,
     failed: Annotated[bool, typer.Option("--failed", help="List the episodes that did not pass.")] = False,
     as_json: AsJson = False,
 ) -> int:

@@ -39,15 +39,16 @@ class JournalWriter:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _INSERTS}
-        self._batch: asyncio.Future[None] | None = None
+        self._scheduled = False
+        self._waiting: list[asyncio.Future[None]] = []
+        self._failure: RunFileError | None = None
 
     def add(self, table: str, row: tuple[Any, ...]) -> None:
         """Put a row into the batch of this turn of the event loop."""
         self._rows[table].append(row)
-        if self._batch is None:
-            loop = asyncio.get_running_loop()
-            self._batch = loop.create_future()
-            loop.call_soon(self._commit_batch)
+        if not self._scheduled:
+            self._scheduled = True
+            asyncio.get_running_loop().call_soon(self._commit_batch)
 
     def add_verdict(self, episode: int, scorer: str, verdict: Verdict) -> None:
         self.add("verdicts", _verdict_row(episode, scorer, verdict))
@@ -63,21 +64,29 @@ class JournalWriter:
         """Wait until every row added so far is in the run file.
 
         Raises:
-            RunFileError: the rows could not be written (disk full, file gone).
+            RunFileError: rows could not be written (disk full, file gone), now or earlier.
         """
-        if self._batch is not None:
-            await asyncio.shield(self._batch)
+        if self._failure is not None:
+            raise self._failure
+        if self._scheduled:
+            waiter = asyncio.get_running_loop().create_future()
+            self._waiting.append(waiter)
+            await waiter
 
     def _commit_batch(self) -> None:
-        batch, self._batch = self._batch, None
-        assert batch is not None
+        self._scheduled = False
+        waiting, self._waiting = self._waiting, []
         try:
             self.flush()
         except RunFileError as error:
-            batch.set_exception(error)
-            batch.exception()
-        else:
-            batch.set_result(None)
+            self._failure = error
+        for waiter in waiting:
+            if waiter.done():
+                continue
+            if self._failure is None:
+                waiter.set_result(None)
+            else:
+                waiter.set_exception(self._failure)
 
     def flush(self) -> None:
         """Commit what is buffered, now."""
@@ -86,7 +95,6 @@ class JournalWriter:
             for table, rows in self._rows.items():
                 if rows:
                     self._connection.executemany(_INSERTS[table], rows)
-                    rows.clear()
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             if self._connection.in_transaction:
@@ -94,6 +102,8 @@ class JournalWriter:
             raise RunFileError(
                 f"the run file cannot be written: {error}", hint="free some space, then `sandbox resume` the run"
             ) from error
+        for rows in self._rows.values():
+            rows.clear()
 
     def set_meta(self, key: str, value: JSON) -> None:
         self._rows["meta"].append((key, encode_json(value)))

@@ -1,0 +1,98 @@
+"""Every command of README and docs is run, and every Python and TOML example is used as it stands."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from chat_server import ChatServer
+from command_line import CommandLine, make_command_line
+from tiny_gguf import write_tiny_gguf
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NOT_RUN_HERE = ("make ", "source ")
+"""What makes or enters the environment that the tests run in."""
+
+LEMUR_FILE = "lemur-70b-chat-v1.Q4_K_M.gguf"
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return [text for found, text in BLOCK.findall(page.read_text()) if found == language]
+
+
+def commands(page: Path) -> list[str]:
+    lines = [line for block in blocks(page, "sh") for line in block.splitlines() if line.strip()]
+    return [line for line in lines if not line.startswith(NOT_RUN_HERE)]
+
+
+@pytest.fixture
+def line(tmp_path: Path, shared_data: Path) -> CommandLine:
+    """A folder with the examples' suite and environment, and noise in place of Lemur's 41 GB."""
+    models = tmp_path / "models"
+    models.mkdir()
+    write_tiny_gguf(models / LEMUR_FILE)
+    (tmp_path / "tasks").mkdir()
+    (tmp_path / "tasks" / "starter").symlink_to(ROOT / "tasks" / "starter")
+    capitals = tmp_path / "tasks" / "capitals"
+    capitals.mkdir()
+    page = ROOT / "docs" / "extending.md"
+    (capitals / "suite.toml").write_text(blocks(page, "toml")[0])
+    (capitals / "suite.py").write_text(blocks(page, "python")[0])
+    return make_command_line(tmp_path, SANDBOX_DATA=str(shared_data), SANDBOX_MODELS=str(models))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_works(line: CommandLine, page: Path) -> None:
+    with ChatServer() as server:
+        for command in commands(page):
+            words = shlex.split(command.replace("http://localhost:8000/v1", server.base_url), comments=True)
+            assert words[0] == "sandbox", f"a command that no test knows how to run: {command}"
+            done = line(*words[1:])
+            assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+def test_the_example_environment_answers_calls(tmp_path: Path, root: Path) -> None:
+    page = root / "docs" / "extending.md"
+    folder = tmp_path / "environments" / "sums"
+    folder.mkdir(parents=True)
+    (folder / "environment.py").write_text(blocks(page, "python")[1])
+    suite = tmp_path / "tasks" / "two_calls"
+    workspace = root / "benchmarks" / "harness_overhead" / "workspace"
+    suite.mkdir(parents=True)
+    original = workspace / "tasks" / "two_calls"
+    (suite / "suite.py").write_text((original / "suite.py").read_text())
+    manifest = (original / "suite.toml").read_text().replace('environment = "adder"', 'environment = "sums"')
+    (suite / "suite.toml").write_text(manifest)
+    line = make_command_line(tmp_path)
+    line.ok("run", "--agent", "oracle", "--suite", "two_calls", "--set", "tasks=2", "--out", "run.sqlite")
+    events = line.lines("export", "run.sqlite", "--trajectories")[1]["events"]
+    assert [event["data"]["content"] for event in events if event["kind"] == "tool_result"] == ["2", "4"]
+
+
+def test_the_example_agent_runs(tmp_path: Path, root: Path) -> None:
+    (tmp_path / "agents").mkdir()
+    line = make_command_line(tmp_path)
+    with ChatServer() as server:
+        preset = blocks(root / "docs" / "extending.md", "toml")[1].replace("http://localhost:8000/v1", server.base_url)
+        (tmp_path / "agents" / "local.toml").write_text(preset)
+        line.ok("run", "--agent", "local", "--suite", "starter", "--limit", "1")
+
+
+def test_the_command_line_page_is_what_the_commands_say(root: Path) -> None:
+    made = subprocess.run(
+        [sys.executable, "-m", "sandbox.cli.reference"], check=True, capture_output=True, text=True
+    ).stdout
+    assert made == (root / "docs" / "command-line.md").read_text()
+
+
+def test_links_between_pages_lead_somewhere(root: Path) -> None:
+    for page in [*PAGES, root / "benchmarks" / "README.md"]:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name} links to {target}"

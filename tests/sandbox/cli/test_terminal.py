@@ -1,0 +1,46 @@
+"""What a user sees on a real terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+from command_line import CommandLine, make_command_line
+
+
+def on_a_terminal(line: CommandLine, *arguments: str) -> tuple[str, int]:
+    """(all that the command writes to its terminal, exit code)."""
+    ours, its = pty.openpty()
+    environment = line.environment | {"TERM": "xterm-256color", "COLUMNS": "120"}
+    process = subprocess.Popen(
+        line.command(*arguments), stdin=its, stdout=its, stderr=its, cwd=line.folder, env=environment
+    )
+    os.close(its)
+    written = b""
+    while True:
+        try:
+            written += os.read(ours, 65536)
+        except OSError:
+            break
+    os.close(ours)
+    return written.decode("utf-8", "replace"), process.wait()
+
+
+def test_a_run_shows_a_bar_with_rate_accuracy_and_errors(cli: CommandLine) -> None:
+    shown, code = on_a_terminal(cli, "run", "--agent", "oracle", "--suite", "starter")
+    assert code == 0
+    for part in ("64/64", "/s", "accuracy 100.0 %", "errors 0", "choose", "run file"):
+        assert part in shown
+
+
+def test_without_a_terminal_progress_is_plain_lines(tmp_path: Path, root: Path) -> None:
+    workspace = root / "benchmarks" / "harness_overhead" / "workspace"
+    line = make_command_line(tmp_path, SANDBOX_WORKSPACE=str(workspace))
+    slow = ["--set", "tasks=16", "--set", "delay=1.6", "--concurrency", "8"]
+    done = line("run", "--agent", "oracle", "--suite", "two_calls", *slow)
+    assert done.returncode == 0
+    assert "/16 " in done.stderr
+    assert "left" in done.stderr
+    assert "\x1b" not in done.stderr + done.stdout
