@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sandbox.environment import QuestionEnvironment as QuestionEnvironment
     from sandbox.errors import DataError as DataError
     from sandbox.errors import DataMissingError as DataMissingError
+    from sandbox.errors import EnvironmentFailedError as EnvironmentFailedError
     from sandbox.errors import SandboxError as SandboxError
     from sandbox.errors import ToolError as ToolError
     from sandbox.hashing import file_sha256 as file_sha256
@@ -40,6 +41,7 @@ _HOMES = {
     "DataError": "sandbox.errors",
     "DataMissingError": "sandbox.errors",
     "Environment": "sandbox.protocols",
+    "EnvironmentFailedError": "sandbox.errors",
     "Message": "sandbox.types",
     "NotACallError": "sandbox.dialects.python_calls",
     "Observation": "sandbox.types",

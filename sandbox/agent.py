@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.protocols import Conversation, Dialect, Model
+from sandbox.templates import template_source
 from sandbox.types import Task, ToolSpec
 
 
@@ -63,11 +64,6 @@ class AgentPreset(BaseModel):
     model: dict[str, Any]
     weights: Weights | None = None
 
-    def prompt_sha256(self) -> str:
-        """A hash of all that shapes the prompt text."""
-        shape = [self.prompt.model_dump(), self.dialect, self.strategy, self.model.get("template")]
-        return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()
-
 
 StartConversation: TypeAlias = "Callable[[Agent, Model, Task, tuple[ToolSpec, ...], int], Conversation]"
 
@@ -84,6 +80,22 @@ class Agent:
     dialect: Dialect
     strategy: StartConversation
     seed: int
+
+    def prompt_sha256(self) -> str:
+        """A hash of the agent's own part of every prompt: its words, the dialect's, the template's text.
+
+        A template that comes with the model file is covered by the file's hash.
+        """
+        preset = self.preset
+        template = str(preset.model.get("template", "gguf"))
+        sample = ToolSpec("name", "description", {"type": "object", "properties": {}})
+        shape = [
+            preset.prompt.model_dump(),
+            self.dialect.instruct("task", [sample]),
+            preset.strategy,
+            template if template == "gguf" else template_source(template),
+        ]
+        return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()
 
     def start(self, model: Model, task: Task, tools: tuple[ToolSpec, ...], trial: int) -> Conversation:
         """A fresh conversation about a task."""

@@ -10,14 +10,14 @@ from typing import Protocol
 
 from sandbox.environment import QuestionEnvironment
 from sandbox.episode import run_episode
-from sandbox.errors import EnvironmentFailedError, EpisodeError, LimitReachedError, RunFileError
+from sandbox.errors import EnvironmentFailedError, EpisodeError, LimitReachedError, SandboxError
 from sandbox.ingredients import Ingredients
 from sandbox.jobs import Job
 from sandbox.journal.episode_log import EpisodeLog
 from sandbox.journal.run_file import RunFile
 from sandbox.journal.trajectory import Event, Trajectory, latest_attempt
 from sandbox.journal.writer import JournalWriter
-from sandbox.journaled import JournaledModel, JournaledTools
+from sandbox.journaled import JournaledEnvironment, JournaledModel, JournaledTools
 from sandbox.limits import LimitedModel
 from sandbox.protocols import Environment, Model, ModelBackend, Scorer
 from sandbox.scoring import judge
@@ -99,26 +99,28 @@ class EpisodeRunner:
             self._writer.add("episodes", (number, job.task.id, job.trial, time.time()))
             return EpisodeLog(self._writer, number)
         number, status, owner = found
-        if status is not None and owner in (None, "model"):
+        if is_done(status, owner):
             return None
         events = self._earlier.events(number)
         if status is None:
             return EpisodeLog(self._writer, number, _unfinished(events), len(events))
+        self._writer.forget_outcome(number)
         log = EpisodeLog(self._writer, number, (), len(events))
         log.add("retry", {"after": owner})
         log.trajectory.events.clear()
         return log
 
     async def _supervise(self, job: Job, environment: Environment, log: EpisodeLog) -> None:
-        """Run an episode and record how it ended. Only a broken run file gets out of here."""
+        """Run an episode and record how it ended. Only what ends the whole run gets out of here."""
         limits = self._ingredients.limits
         model: Model = LimitedModel(JournaledModel(self._model, log), limits)
-        tools = JournaledTools(ToolRegistry(environment), environment, log)
+        world = JournaledEnvironment(environment, log)
+        tools = JournaledTools(ToolRegistry(world), world, log)
         agent = self._ingredients.agent
         try:
             async with asyncio.timeout(limits.seconds) as deadline:
                 try:
-                    await run_episode(agent, environment, model, tools, job.task, job.trial, log)
+                    await run_episode(agent, world, model, tools, job.task, job.trial, log)
                 finally:
                     await environment.close()
         except LimitReachedError as error:
@@ -128,9 +130,12 @@ class EpisodeRunner:
         except TimeoutError:
             if not deadline.expired():
                 log.add_new("error", {"owner": "infrastructure", "message": traceback.format_exc()})
+            elif not log.trajectory.texts:
+                message = f"no reply within {limits.seconds} seconds"
+                log.add_new("error", {"owner": "infrastructure", "message": message})
             else:
                 log.add_new("limit", {"kind": "seconds", "limit": limits.seconds})
-        except RunFileError:
+        except SandboxError:
             raise
         except Exception:
             log.add_new("error", {"owner": "infrastructure", "message": traceback.format_exc()})
@@ -146,6 +151,11 @@ class EpisodeRunner:
         self._writer.add("outcomes", row)
         for scorer, verdict in verdicts.items():
             self._writer.add_verdict(log.episode, scorer, verdict)
+
+
+def is_done(status: str | None, owner: str | None) -> bool:
+    """Whether an episode with this outcome stays as it is on resume."""
+    return status is not None and owner in (None, "model")
 
 
 def _unfinished(events: list[Event]) -> list[Event]:

@@ -78,13 +78,14 @@ def load_ingredients(request: RunRequest, workspaces: Workspaces, preset: AgentP
 
 def _choose_splits(request: RunRequest, suite: LoadedSuite) -> list[str]:
     known = suite.manifest.splits
-    for split in request.splits:
+    asked = list(dict.fromkeys(request.splits))
+    for split in asked:
         if split not in known:
             raise UnknownNameError(f"split of {request.suite}", split, known)
     if not request.tasks:
-        return request.splits or known
+        return asked or known
     named = [task.split("/", 1)[0] for task in request.tasks]
     for task, split in zip(request.tasks, named, strict=True):
         if split not in known:
             raise UnknownNameError("task", task, [f"{name}/..." for name in known])
-    return [split for split in request.splits or known if split in named]
+    return [split for split in asked or known if split in named]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sandbox.errors import UnknownNameError
+from sandbox.errors import DataError, UnknownNameError
 from sandbox.ingredients import Ingredients, RunRequest
 from sandbox.types import Task
 
@@ -46,9 +46,17 @@ def count_jobs(ingredients: Ingredients, request: RunRequest) -> int:
     return count
 
 
+def _checked(split: str, tasks: Iterator[Task]) -> Iterator[Task]:
+    """The tasks as they come, their ids held to the split."""
+    for task in tasks:
+        if not task.id.startswith(f"{split}/"):
+            raise DataError(f"split {split}", 0, f"expected task ids that begin with {split}/, got {task.id!r}")
+        yield task
+
+
 def _tasks(ingredients: Ingredients, request: RunRequest) -> Iterator[Task]:
     for split in ingredients.splits:
-        tasks = ingredients.suite.suite.tasks(split)
+        tasks = _checked(split, ingredients.suite.suite.tasks(split))
         if request.tasks:
             tasks = (task for task in tasks if task.id in request.tasks)
         yield from islice(tasks, request.limit)

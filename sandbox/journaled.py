@@ -1,11 +1,11 @@
-"""Model and tools that write the journal, and on resume read from it."""
+"""Model, tools and environment that write the journal, and on resume read from it."""
 
 from __future__ import annotations
 
-from sandbox.errors import EpisodeError, ModelError, ReplayMismatchError
+from sandbox.errors import ModelError, ReplayMismatchError, SandboxError
 from sandbox.journal.episode_log import EpisodeLog
 from sandbox.protocols import Environment, Model, ToolBox
-from sandbox.types import ModelReply, ModelRequest, ToolCall, ToolResult, ToolSpec
+from sandbox.types import ModelReply, ModelRequest, Observation, Task, ToolCall, ToolResult, ToolSpec
 
 
 class JournaledModel:
@@ -22,12 +22,43 @@ class JournaledModel:
         await self._log.committed()
         try:
             reply = await self._model.generate(request)
-        except EpisodeError:
+        except SandboxError:
             raise
         except Exception as error:
             raise ModelError(f"the model failed: {type(error).__name__}: {error}") from error
         self._log.add("reply", reply.to_json())
         return reply
+
+
+class JournaledEnvironment:
+    """An environment whose changes of state are recorded, wherever they come from."""
+
+    def __init__(self, environment: Environment, log: EpisodeLog) -> None:
+        self._environment = environment
+        self._log = log
+        self._state: str | None = None
+        self.tools = environment.tools
+        self.call = environment.call
+        self.state_hash = environment.state_hash
+        self.close = environment.close
+
+    async def reset(self, task: Task) -> Observation:
+        observation = await self._environment.reset(task)
+        self._state = self._environment.state_hash()
+        return observation
+
+    async def respond(self, text: str) -> Observation | None:
+        await self._log.committed()
+        observation = await self._environment.respond(text)
+        self.record_state()
+        return observation
+
+    def record_state(self) -> None:
+        """Record the state's hash if it is another than before."""
+        state = self._environment.state_hash()
+        if state != self._state:
+            self._state = state
+            self._log.add("state", {"hash": state})
 
 
 class JournaledTools:
@@ -37,11 +68,10 @@ class JournaledTools:
     that differs from the recorded one ends the episode with an error of owner `environment`.
     """
 
-    def __init__(self, tools: ToolBox, environment: Environment, log: EpisodeLog) -> None:
+    def __init__(self, tools: ToolBox, environment: JournaledEnvironment, log: EpisodeLog) -> None:
         self._tools = tools
         self._environment = environment
         self._log = log
-        self._state: str | None = None
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
@@ -56,8 +86,5 @@ class JournaledTools:
             self._log.add("tool_result", result.to_json())
         elif recorded != result.to_json():
             raise ReplayMismatchError(f"on resume {call.name} answered {result.content!r}, not {recorded['content']!r}")
-        state = self._environment.state_hash()
-        if state != self._state:
-            self._state = state
-            self._log.add("state", {"hash": state})
+        self._environment.record_state()
         return result

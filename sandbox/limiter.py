@@ -19,14 +19,15 @@ class AdaptiveLimiter:
     """
 
     def __init__(self, limit: int, maximum: int | None = None) -> None:
-        self.limit = float(limit)
-        self._maximum = float(maximum or limit)
+        self.limit = limit
+        self._maximum = maximum or limit
+        self._served = 0
         self._in_use = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._closed_until = 0.0
 
     async def __aenter__(self) -> None:
-        if self._in_use < int(self.limit) and not self._waiting:
+        if self._in_use < self.limit and not self._waiting:
             self._in_use += 1
         else:
             place = asyncio.get_running_loop().create_future()
@@ -37,8 +38,7 @@ class AdaptiveLimiter:
                 if place.done() and not place.cancelled():
                     self._release()
                 raise
-        delay = self._closed_until - asyncio.get_running_loop().time()
-        if delay > 0:
+        while (delay := self._closed_until - asyncio.get_running_loop().time()) > 0:
             try:
                 await asyncio.sleep(delay)
             except asyncio.CancelledError:
@@ -50,7 +50,10 @@ class AdaptiveLimiter:
 
     def _release(self) -> None:
         self._in_use -= 1
-        while self._waiting and self._in_use < int(self.limit):
+        self._admit()
+
+    def _admit(self) -> None:
+        while self._waiting and self._in_use < self.limit:
             place = self._waiting.popleft()
             if not place.done():
                 self._in_use += 1
@@ -58,9 +61,14 @@ class AdaptiveLimiter:
 
     def succeeded(self) -> None:
         """A request was served: the limit grows by one after as many successes as it has places."""
-        self.limit = min(self._maximum, self.limit + 1 / self.limit)
+        self._served += 1
+        if self._served >= self.limit and self.limit < self._maximum:
+            self._served = 0
+            self.limit += 1
+            self._admit()
 
     def refused(self, retry_after: float = 0.0) -> None:
         """The server had too much: halve the limit; take no new request for `retry_after` seconds."""
-        self.limit = max(1.0, self.limit / 2)
+        self._served = 0
+        self.limit = max(1, self.limit // 2)
         self._closed_until = max(self._closed_until, asyncio.get_running_loop().time() + retry_after)

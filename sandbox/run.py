@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sandbox._version import __version__
 from sandbox.agent import AgentPreset
-from sandbox.episode_runner import EpisodeRunner, Progress
+from sandbox.episode_runner import EpisodeRunner, Progress, is_done
 from sandbox.errors import RunFileError, SandboxError
 from sandbox.ingredients import Ingredients, RunRequest, load_ingredients
 from sandbox.jobs import Job, count_jobs, iterate_jobs
@@ -29,7 +29,15 @@ from sandbox.scoring import judge
 from sandbox.tally import Tally
 from sandbox.workspace import Workspaces
 
-VERDICT_PACKAGES = ("tree-sitter", "tree-sitter-python", "jsonschema-rs", "bm25s")
+VERDICT_PACKAGES = (
+    "tree-sitter",
+    "tree-sitter-python",
+    "jsonschema-rs",
+    "bm25s",
+    "jinja2",
+    "llama-cpp-python",
+    "openai",
+)
 """Packages whose version can change a prompt or a verdict; recorded in the header."""
 
 
@@ -47,6 +55,20 @@ class PreparedRun:
     resumed: bool
 
 
+def check_request(request: RunRequest, workspaces: Workspaces) -> tuple[Ingredients, int]:
+    """Everything that can be checked without the model: (what the run is made of, how many episodes).
+
+    Raises:
+        SandboxError: what is wrong or missing.
+    """
+    ingredients = load_ingredients(request, workspaces)
+    total = count_jobs(ingredients, request)
+    environment = ingredients.suite.manifest.environment
+    if environment is not None:
+        workspaces.load_environment(environment)
+    return ingredients, total
+
+
 @contextlib.contextmanager
 def start_run(request: RunRequest, workspaces: Workspaces, out: Path) -> Iterator[PreparedRun]:
     """Check everything, load the model and create the run file.
@@ -57,8 +79,7 @@ def start_run(request: RunRequest, workspaces: Workspaces, out: Path) -> Iterato
     Raises:
         SandboxError: what is wrong or missing; no run file is left behind.
     """
-    ingredients = load_ingredients(request, workspaces)
-    total = count_jobs(ingredients, request)
+    ingredients, total = check_request(request, workspaces)
     path = out if out.suffix == ".sqlite" else out / f"{_run_id(request)}.sqlite"
     with contextlib.ExitStack() as stack:
         writer = JournalWriter(create(path))
@@ -122,9 +143,10 @@ async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[
         RunFileError: the run file could not be written; the run can be resumed.
     """
     earlier = RunFile(prepared.path) if prepared.resumed else None
-    tally = tally_run(earlier) if earlier else Tally()
-    tally.skipped.clear()
-    tally.skipped_count = 0
+    tally = Tally()
+    if earlier:
+        tally = tally_run(earlier, only_done=True)
+        prepared.writer.set_meta("finished", None)
     runner = EpisodeRunner(
         prepared.ingredients,
         prepared.model,
@@ -155,13 +177,18 @@ def _workers(prepared: PreparedRun) -> int:
     return concurrency if slots is None else min(concurrency, 2 * slots)
 
 
-def tally_run(run: RunFile) -> Tally:
-    """Counts over the finished episodes of a run file."""
+def tally_run(run: RunFile, *, only_done: bool = False) -> Tally:
+    """Counts over the finished episodes of a run file.
+
+    Args:
+        only_done: leave out what a resume does again: failures of others, and skipped tasks.
+    """
     tally = Tally()
     for record in run.episodes():
-        if record.status != "unfinished":
-            tally.add_episode(record.task_id.split("/", 1)[0], record.verdicts)
-    for task_id, trial, _ in run.skipped():
+        if record.status == "unfinished" or (only_done and not is_done(record.status, record.owner)):
+            continue
+        tally.add_episode(record.task_id.split("/", 1)[0], record.verdicts)
+    for task_id, trial, _ in [] if only_done else run.skipped():
         tally.add_skipped(task_id, trial)
     return tally
 
@@ -183,6 +210,7 @@ def rescore(path: Path, workspaces: Workspaces) -> Tally:
                 if found is None or found[1] is None:
                     continue
                 verdicts = judge(scorers, job.task, run.trajectory(found[0]))
+                writer.buffer_no_verdicts(found[0])
                 for scorer, verdict in verdicts.items():
                     writer.buffer_verdict(found[0], scorer, verdict)
                 tally.add_episode(job.task.split, verdicts)
@@ -212,7 +240,7 @@ def _header(run: str, request: RunRequest, ingredients: Ingredients, model: Mode
         concurrency=request.concurrency,
         settings=request.overrides,
         suite_settings=ingredients.suite.settings,
-        prompt_sha256=preset.prompt_sha256(),
+        prompt_sha256=ingredients.agent.prompt_sha256(),
         data_sha256=ingredients.data_sha256(),
         model=model.describe(),
         versions=_versions(),

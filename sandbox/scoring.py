@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from sandbox.journal.trajectory import Trajectory
+from sandbox.journal.writer import encode_json
 from sandbox.protocols import Scorer
 from sandbox.types import Owner, Task, Verdict
 
@@ -43,11 +45,28 @@ def judge(scorers: Mapping[str, Scorer], task: Task, trajectory: Trajectory) -> 
 def _verdict(scorer: Scorer, task: Task, trajectory: Trajectory, cut_short: bool) -> Verdict:
     try:
         verdict = scorer.score(task, trajectory)
+        _check(verdict)
     except Exception as error:
         return _not_counted("grader", f"{type(error).__name__}: {error}")
+    if cut_short and not trajectory.texts:
+        return Verdict.failure("limit_reached")
     if cut_short and not verdict.passed and verdict.error_class in (None, "no_call", "wrong_count"):
         verdict.error_class = "limit_reached"
     return verdict
+
+
+def _check(verdict: object) -> None:
+    """Hold a scorer to what the run file can keep.
+
+    Raises:
+        TypeError: it is no verdict, or its details are no JSON.
+        ValueError: its value is no finite number.
+    """
+    if not isinstance(verdict, Verdict):
+        raise TypeError(f"the scorer returned {verdict!r}, not a Verdict")
+    if not math.isfinite(verdict.value):
+        raise ValueError(f"the verdict's value is {verdict.value}")
+    encode_json(verdict.details)
 
 
 def _not_counted(owner: Owner, message: str) -> Verdict:

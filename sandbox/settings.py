@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from sandbox.agent import AgentPreset
 from sandbox.errors import UnknownNameError, UsageError
 
 _AGENT_KEYS = ("dialect", "strategy", "max_turns")
+_PROMPT_KEYS = ("prompt.system", "prompt.guidance")
+_LIMIT_KEYS = ("limits.turns", "limits.seconds", "limits.tokens", "limits.cost")
+_FILE_KEYS = ("model.path", "model.recordings")
 _SHORT = {"recordings": "model.recordings"}
 
 
 def parse_overrides(assignments: Iterable[str]) -> dict[str, Any]:
     """`key=value` texts as a dictionary. A value is TOML where it can be, else the text itself.
+
+    Files are made absolute, so that a run can be resumed from any folder.
 
     Raises:
         UsageError: an assignment without `=` or without a key.
@@ -28,8 +34,10 @@ def parse_overrides(assignments: Iterable[str]) -> dict[str, Any]:
             value = tomllib.loads(f"value = {text}")["value"]
         except (tomllib.TOMLDecodeError, KeyError):
             value = text
-        key = key.strip()
-        overrides[_SHORT.get(key, key)] = value
+        key = _SHORT.get(key.strip(), key.strip())
+        if key in _FILE_KEYS:
+            value = str(Path(text.strip("\"'")).expanduser().absolute())
+        overrides[key] = value
     return overrides
 
 
@@ -79,13 +87,13 @@ def split_overrides(
     names = list(suite_settings)
     for key, value in overrides.items():
         table, dot, name = key.partition(".")
-        if key in _AGENT_KEYS or (dot and table in ("model", "prompt")):
+        if key in _AGENT_KEYS or key in _PROMPT_KEYS or (dot and table == "model"):
             agent[key] = value
-        elif dot and table == "limits":
+        elif key in _LIMIT_KEYS:
             limits[name] = value
         elif key in names:
             own[key] = value
         else:
-            known = [*_AGENT_KEYS, *_SHORT, *names, "limits.turns", "limits.seconds", "limits.tokens", "limits.cost"]
-            raise UnknownNameError(f"setting for suite {suite}", key, [*known, "model.temperature", "prompt.system"])
+            known = [*_AGENT_KEYS, *_PROMPT_KEYS, *_LIMIT_KEYS, *_SHORT, *names, "model.temperature"]
+            raise UnknownNameError(f"setting for suite {suite}", key, known)
     return agent, limits, own

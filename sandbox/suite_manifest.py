@@ -21,6 +21,7 @@ class SuiteSetting(BaseModel):
 
     default: str | int | float | bool
     choices: list[str | int] = []
+    minimum: float | None = None
     help: str
 
 
@@ -72,15 +73,19 @@ class SuiteManifest(BaseModel):
         """All settings of the suite: the defaults with the overrides.
 
         Raises:
-            UsageError: a value of another type, or not among the choices.
+            UsageError: a value of another type, below the minimum, or not among the choices.
         """
         chosen: dict[str, Any] = {}
         for name, setting in self.settings.items():
             value = overrides.get(name, setting.default)
+            if isinstance(setting.default, float) and type(value) is int:
+                value = float(value)
             if type(value) is not type(setting.default):
                 raise UsageError(f"--set {name}={value}: expected a {type(setting.default).__name__}")
             if setting.choices and value not in setting.choices:
                 raise UnknownNameError(f"value for {name}", str(value), [str(choice) for choice in setting.choices])
+            if setting.minimum is not None and isinstance(value, (int, float)) and value < setting.minimum:
+                raise UsageError(f"--set {name}={value}: expected at least {setting.minimum:g}")
             chosen[name] = value
         return chosen
 

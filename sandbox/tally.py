@@ -55,6 +55,7 @@ class Count:
             "hallucination": hallucination,
             "hallucination_ci95": [h_low, h_high],
             "error_classes": dict(self.error_classes),
+            "error_class_ci95": {name: list(wilson_interval(k, self.n)) for name, k in self.error_classes.items()},
             "not_counted": dict(self.not_counted),
         }
 
@@ -64,12 +65,14 @@ class Tally:
     """Counts of a run by group (the split) and scorer.
 
     Attributes:
+        agreement: by group, how often (official, exact) passed, of episodes that count for both.
         errors: episodes that count for no scorer, because something other than the model failed.
     """
 
     counts: dict[tuple[str, str], Count] = field(default_factory=dict)
     episodes: int = 0
     errors: int = 0
+    agreement: dict[str, Counter[tuple[bool, bool]]] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
     skipped_count: int = 0
 
@@ -77,6 +80,10 @@ class Tally:
         self.episodes += 1
         if all(verdict.owner not in (None, "model") for verdict in verdicts.values()):
             self.errors += 1
+        counted = [verdicts[name] for name in ("official", "exact") if name in verdicts]
+        if len(counted) == 2 and all(verdict.owner in (None, "model") for verdict in counted):
+            pair = (counted[0].passed, counted[1].passed)
+            self.agreement.setdefault(group, Counter())[pair] += 1
         for scorer, verdict in verdicts.items():
             self.counts.setdefault((group, scorer), Count()).add(verdict)
 
@@ -105,6 +112,15 @@ class Tally:
             "skipped": self.skipped_count,
             "skipped_tasks": self.skipped,
             "scores": scores,
+            "agreement": {
+                group: {
+                    "both": pairs[True, True],
+                    "neither": pairs[False, False],
+                    "only_official": pairs[True, False],
+                    "only_exact": pairs[False, True],
+                }
+                for group, pairs in sorted(self.agreement.items())
+            },
         }
 
 

@@ -22,17 +22,17 @@ _FOLDER = Path(__file__).parent / "chat_templates"
 
 
 def template_source(name_or_source: str) -> str:
-    """The source of a named template; a text that holds `{{` is a source already.
+    """The source of a named template; a text that holds `{{` or `{%` is a source already.
 
     Raises:
         UnknownNameError: there is no template of that name.
     """
-    if "{{" in name_or_source:
+    if "{{" in name_or_source or "{%" in name_or_source:
         return name_or_source
-    path = _FOLDER / f"{name_or_source}.jinja"
-    if not path.is_file():
-        raise UnknownNameError("chat template", name_or_source, [file.stem for file in _FOLDER.glob("*.jinja")])
-    return path.read_text()
+    named = {file.stem: file for file in _FOLDER.glob("*.jinja")}
+    if name_or_source not in named:
+        raise UnknownNameError("chat template", name_or_source, named)
+    return named[name_or_source].read_text()
 
 
 def render(source: str, messages: Sequence[Message], *, bos_token: str = "", eos_token: str = "") -> str:
@@ -42,8 +42,6 @@ def render(source: str, messages: Sequence[Message], *, bos_token: str = "", eos
         UsageError: the template cannot be compiled.
         ModelError: the template refuses these messages.
     """
-    import jinja2
-
     compiled = _compile(source)
     try:
         return compiled.render(
@@ -52,22 +50,21 @@ def render(source: str, messages: Sequence[Message], *, bos_token: str = "", eos
             bos_token=bos_token,
             eos_token=eos_token,
         )
-    except (jinja2.TemplateError, TypeError, ValueError) as error:
+    except Exception as error:  # a template is a program and can fail like one
         raise ModelError(f"the chat template cannot render this conversation: {error}") from error
 
 
 @functools.lru_cache(maxsize=32)
 def _compile(source: str) -> Template:
-    import jinja2
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     environment = ImmutableSandboxedEnvironment(
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, extensions=["jinja2.ext.loopcontrols"]
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
     )
     environment.globals["raise_exception"] = _refuse
     try:
         return environment.from_string(source)
-    except jinja2.TemplateError as error:
+    except Exception as error:  # besides Jinja2's own errors, those of Python's compiler
         raise UsageError(f"the chat template is not valid: {error}") from error
 
 

@@ -132,7 +132,6 @@ class Task:
         setup: what the environment needs to reset to this task. Never shown to the agent.
         gold: what the scorers need. Never shown to the agent.
         solution: assistant messages that solve the task, one a turn; the `oracle` agent says them.
-        tags: for breakdowns in reports, such as the kind of task.
     """
 
     id: str
@@ -142,7 +141,6 @@ class Task:
     setup: Mapping[str, JSON] = field(default_factory=dict)
     gold: Mapping[str, JSON] = field(default_factory=dict)
     solution: tuple[Message, ...] = ()
-    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def split(self) -> str:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 from sandbox._version import __version__
 from sandbox.cli.output import console, print_json, table
-from sandbox.errors import MissingError
+from sandbox.errors import SandboxError
 from sandbox.paths import data_home, models_home
 from sandbox.suite_manifest import load_data_manifest
 from sandbox.weights import weights_path
@@ -86,22 +86,27 @@ def _agents() -> list[Finding]:
 
 def _agent(workspaces: Workspaces, name: str) -> Finding | None:
     """The state of an agent that needs weights."""
-    preset = workspaces.agent_preset(name)
-    if preset.weights is None:
-        return None
     try:
+        preset = workspaces.agent_preset(name)
+        if preset.weights is None:
+            return None
         path = weights_path(preset)
-    except MissingError as error:
+    except SandboxError as error:
         return Finding(f"weights of {name}", False, error.message, error.hint or "")
     return Finding(f"weights of {name}", True, f"{path}, {path.stat().st_size / 1e9:.1f} GB")
 
 
 def _sandboxes() -> list[Finding]:
-    socket = os.environ.get("DOCKER_HOST", "/var/run/docker.sock").removeprefix("unix://")
-    docker = os.path.exists(socket)
+    address = os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
+    docker = not address.startswith("unix://") or os.path.exists(address.removeprefix("unix://"))
     bubblewrap = shutil.which("bwrap")
     return [
-        Finding("docker", docker, f"a socket at {socket}" if docker else f"no socket at {socket}"),
+        Finding(
+            "docker",
+            docker,
+            f"an engine is expected at {address}" if docker else f"nothing at {address}",
+            "" if docker else "apt-get install docker.io, or set DOCKER_HOST",
+        ),
         Finding(
             "bubblewrap",
             bubblewrap is not None,

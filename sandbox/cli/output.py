@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sandbox.tally import Tally
@@ -12,8 +14,11 @@ from sandbox.types import JSON
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 WIDTH_WITHOUT_TERMINAL = 200
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def print_json(value: JSON) -> None:
@@ -25,6 +30,13 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)
+
+
+def plain(text: str) -> Text:
+    """A text as it stands, for a terminal: no markup, and control characters and surrogates as escapes."""
+    from rich.text import Text
+
+    return Text(_UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode(), text))
 
 
 def table(*columns: str) -> Table:
@@ -41,7 +53,15 @@ def print_tally(run: str, tally: Tally) -> None:
     """The run's table: a row for each group of tasks and scorer."""
     from rich.markup import escape
 
-    made = table("split", "scorer", "n", "accuracy % [95 %]", "hallucination % [95 %]", "error classes", "not counted")
+    made = table(
+        "split",
+        "scorer",
+        "n",
+        "accuracy % [95 %]",
+        "hallucination % [95 %]",
+        "error classes [95 % of share]",
+        "not counted",
+    )
     for row in tally.to_json()["scores"]:
         made.add_row(
             row["group"],
@@ -49,7 +69,7 @@ def print_tally(run: str, tally: Tally) -> None:
             str(row["n"]),
             escape(percentage(row["accuracy"], row["accuracy_ci95"])),
             escape(percentage(row["hallucination"], row["hallucination_ci95"])),
-            counts(row["error_classes"]),
+            escape(class_counts(row["error_classes"], row["error_class_ci95"])),
             counts(row["not_counted"]),
         )
     out = console()
@@ -57,12 +77,32 @@ def print_tally(run: str, tally: Tally) -> None:
     out.print(made)
     if tally.skipped_count:
         more = " ..." if tally.skipped_count > len(tally.skipped) else ""
-        out.print(f"not attempted: {tally.skipped_count} without a recording: {', '.join(tally.skipped)}{more}")
+        named = f"{', '.join(tally.skipped)}{more}"
+        out.print(f"not attempted: {tally.skipped_count} without a recording: {named}", markup=False)
+    for group, agreement in sorted(tally.agreement.items()):
+        out.print(f"{group}: official and exact {agreement_text(agreement)}", markup=False)
 
 
 def percentage(share: float, interval: list[float]) -> str:
     low, high = interval
     return f"{100 * share:.2f} [{100 * low:.1f}, {100 * high:.1f}]"
+
+
+def class_counts(by_class: dict[str, int], intervals: dict[str, list[float]]) -> str:
+    """Each error class with its count and the 95 % interval of its share, in percent."""
+    ordered = sorted(by_class.items(), key=lambda item: -item[1])
+    return ", ".join(
+        f"{name} {count} [{100 * intervals[name][0]:.1f}, {100 * intervals[name][1]:.1f}]" for name, count in ordered
+    )
+
+
+def agreement_text(agreement: Counter[tuple[bool, bool]]) -> str:
+    """Where two scorers pass the same episodes, and where only one does."""
+    both, neither = agreement[True, True], agreement[False, False]
+    return (
+        f"both pass {both}, neither {neither}, "
+        f"only official {agreement[True, False]}, only exact {agreement[False, True]}"
+    )
 
 
 def counts(by_name: dict[str, int]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sandbox.cli.output import console, print_json, print_tally, table
+from sandbox.cli.output import console, plain, print_json, print_tally, table
 from sandbox.journal.run_file import EpisodeRecord, RunFile
 from sandbox.journal.trajectory import Event
 from sandbox.run import tally_run
@@ -19,7 +19,7 @@ def export_run(name: str, trajectories: bool) -> int:
                 line = episode_line(run, record)
                 if trajectories:
                     line["events"] = [event._asdict() for event in run.events(record.number)]
-                print(json.dumps(line))
+                print(json.dumps(json.loads(json.dumps(line), parse_constant=str)))  # NaN is no JSON
     return 0
 
 
@@ -75,13 +75,13 @@ def _print_failed(run: RunFile) -> None:
                 note = verdict.official_error or record.message or str(verdict.details.get("message", ""))
                 last_line = note.strip().rpartition("\n")[2]
                 row = (record.task_id, str(record.trial), record.status, scorer)
-                made.add_row(*row, verdict.error_class or "", verdict.owner or "", last_line)
+                cells = (*row, verdict.error_class or "", verdict.owner or "", last_line)
+                made.add_row(*map(plain, cells))
     console().print(made)
 
 
 def show_trajectory(name: str, task_id: str, trial: int) -> int:
     from rich.rule import Rule
-    from rich.text import Text
 
     with RunFile(find_run(name)) as run:
         record = run.episode(task_id, trial)
@@ -94,10 +94,10 @@ def show_trajectory(name: str, task_id: str, trial: int) -> int:
         )
         for event in run.events(record.number):
             out.print(Rule(event.kind, align="left"))
-            out.print(Text(_event_text(event)))
+            out.print(plain(_event_text(event)))
         for scorer, verdict in record.verdicts.items():
             out.print(Rule(f"verdict of {scorer}", align="left"))
-            out.print(Text(_verdict_text(verdict.to_json())))
+            out.print(plain(_verdict_text(verdict.to_json())))
     return 0
 
 

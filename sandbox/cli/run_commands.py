@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from sandbox.cli.progress import start_progress
 from sandbox.errors import UsageError
 from sandbox.ingredients import RunRequest
 from sandbox.jobs import Job
-from sandbox.run import PreparedRun, execute, reopen_run, rescore, start_run
+from sandbox.run import PreparedRun, check_request, execute, reopen_run, rescore, start_run
 from sandbox.run_folder import find_run, runs_folder
 from sandbox.scheduler import Scheduler
 from sandbox.tally import Tally
@@ -29,6 +30,8 @@ def run_batch(requests: Sequence[RunRequest], out: Path | None, as_json: bool) -
     if target.suffix == ".sqlite" and len(requests) > 1:
         raise UsageError(f"--out {target} names one file for {len(requests)} runs", hint="give a folder")
     workspaces = find_workspaces()
+    for request in requests if len(requests) > 1 else ():
+        check_request(request, workspaces)
     exit_code = 0
     for request in requests:
         with start_run(request, workspaces, target) as prepared:
@@ -67,16 +70,20 @@ def _execute(prepared: PreparedRun, as_json: bool) -> int:
 
 
 class Interruption:
-    """Ctrl-C once drains the scheduler, twice stops it; a termination signal stops it at once."""
+    """Ctrl-C once drains the scheduler, twice stops it, a third time ends the process; SIGTERM stops it at once."""
 
     def __init__(self) -> None:
         self.requested = False
+        self._stopping = False
 
     def watch(self, scheduler: Scheduler[Job]) -> None:
         loop = asyncio.get_running_loop()
 
         def interrupted() -> None:
+            if self._stopping:
+                os._exit(INTERRUPTED)  # the journal has all that was recorded
             if self.requested:
+                self._stopping = True
                 scheduler.stop()
                 return
             self.requested = True

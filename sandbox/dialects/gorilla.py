@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from sandbox.dialects.python_calls import NotACallError, parse_python_call
+from sandbox.dialects.python_calls import parse_python_calls
 from sandbox.types import Message, ModelReply, ToolCall, ToolResult, ToolSpec
 
 _CALL = re.compile(r"<<<api_call>>>:?([^\n]*?)(?=<<<|\n|\Z)")
@@ -20,17 +20,13 @@ class GorillaDialect:
         return "\n Use this API documentation for reference: ".join([task_prompt, *documents])
 
     def parse(self, reply: ModelReply, tools: Sequence[ToolSpec]) -> tuple[list[ToolCall], str | None]:
-        calls: list[ToolCall] = []
-        problem: str | None = None
-        for match in _CALL.finditer(reply.text):
-            try:
-                call = parse_python_call(match[1].strip(" \t,"), tools)
-            except NotACallError as error:
-                problem = problem or f"the call at character {match.start(1)} cannot be read: {error}"
-                continue
-            call.span = match.span(1)
-            calls.append(call)
-        return calls, problem
+        return parse_python_calls(reply.text, _spans(reply.text), tools)
 
     def show_results(self, results: Sequence[ToolResult]) -> list[Message]:
         return [Message("user", "\n".join(f"{result.name}: {result.content}" for result in results))]
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the calls stand, without the comma that a list of fields leaves behind them."""
+    for match in _CALL.finditer(text):
+        yield match.start(1), match.start(1) + len(match[1].rstrip(" \t,"))

@@ -6,9 +6,25 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from sandbox.models.native_calls import MAX_DEPTH, is_too_deep
 from sandbox.types import JSON, Message, ModelReply, ToolCall, ToolResult, ToolSpec
 
-_START = re.compile(r'\{(?=\s*")|\[(?=\s*\{)')
+
+class _Text(str):
+    """A text in which the place of an error is not told as line and column.
+
+    `JSONDecodeError` counts the lines before it each time, which is quadratic over many errors.
+    """
+
+    def count(self, *_: object) -> int:
+        return 0
+
+    def rfind(self, *_: object) -> int:
+        return -1
+
+
+_START = re.compile(r'\{(?=\s*")|\[(?=\s*\{\s*")')
+_CALL_KEY = re.compile(r'"(name|arguments|parameters)"')
 _DECODER = json.JSONDecoder()
 _INSTRUCTION = """You can call these tools:
 {tools}
@@ -43,9 +59,10 @@ def parse_json_calls(text: str) -> tuple[list[ToolCall], str | None]:
     """Every call in a text, in order; other text and other JSON are passed over.
 
     Returns:
-        The calls, and what was wrong with the first broken one: JSON that cannot be read where a
-        call's `name` stands, or a call whose arguments are not an object.
+        The calls, and what was wrong with the first broken one: JSON that cannot be read on from a
+        call's `name` or arguments, or a call whose arguments are not an object.
     """
+    text = _Text(text)
     calls: list[ToolCall] = []
     problem: str | None = None
     position = 0
@@ -54,7 +71,7 @@ def parse_json_calls(text: str) -> tuple[list[ToolCall], str | None]:
         try:
             value, end = _DECODER.raw_decode(text, start)
         except json.JSONDecodeError as error:
-            if problem is None and '"name"' in text[start : start + 200]:
+            if problem is None and _CALL_KEY.search(text, start, error.pos):
                 problem = f"a call at character {start} is not JSON: {error.msg} at character {error.pos}"
             position = max(error.pos, start + 1)
             continue
@@ -87,4 +104,6 @@ def _call(item: dict[str, JSON], span: tuple[int, int]) -> tuple[ToolCall | None
             return None, f"the arguments of {name} are a text that is not JSON"
     if not isinstance(arguments, dict):
         return None, f"the arguments of {name} are not an object"
+    if is_too_deep(arguments):
+        return None, f"the arguments of {name} are nested more than {MAX_DEPTH} deep"
     return ToolCall(name, arguments, span=span), None

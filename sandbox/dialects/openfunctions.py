@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
-from sandbox.dialects.python_calls import NotACallError, parse_python_call
+from sandbox.dialects.python_calls import parse_python_calls
 from sandbox.types import Message, ModelReply, ToolCall, ToolResult, ToolSpec
 
-_MARK = "<<function>>"
+_CALL = re.compile(r"<<function>>(.*?)(?=<<function>>|\Z)", re.DOTALL)
 
 
 class OpenFunctionsDialect:
@@ -19,21 +20,7 @@ class OpenFunctionsDialect:
         return f"<<function>>{functions}\n<<question>>{task_prompt}"
 
     def parse(self, reply: ModelReply, tools: Sequence[ToolSpec]) -> tuple[list[ToolCall], str | None]:
-        calls: list[ToolCall] = []
-        problem: str | None = None
-        before, *pieces = reply.text.split(_MARK)
-        position = len(before)
-        for piece in pieces:
-            start = position + len(_MARK)
-            position = start + len(piece)
-            try:
-                call = parse_python_call(piece, tools)
-            except NotACallError as error:
-                problem = problem or f"the call at character {start} cannot be read: {error}"
-                continue
-            call.span = (start, position)
-            calls.append(call)
-        return calls, problem
+        return parse_python_calls(reply.text, (match.span(1) for match in _CALL.finditer(reply.text)), tools)
 
     def show_results(self, results: Sequence[ToolResult]) -> list[Message]:
         return [Message("user", "\n".join(f"<<result>>{result.name}: {result.content}" for result in results))]

@@ -104,7 +104,7 @@ class RunFile:
     def verdicts(self, episode: int) -> dict[str, Verdict]:
         rows = self._connection.execute(
             "SELECT scorer, value, passed, error_class, owner, official_error, details FROM verdicts"
-            " WHERE episode = ? ORDER BY scorer DESC",
+            " WHERE episode = ? ORDER BY scorer <> 'official', scorer",
             (episode,),
         )
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from pathlib import Path
 
@@ -51,6 +52,8 @@ def create(path: Path) -> sqlite3.Connection:
             f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION};BEGIN; {_TABLES} COMMIT;"
         )
     except (OSError, sqlite3.Error) as error:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
         raise RunFileError(
             f"cannot write a run file at {path}: {error}", hint="choose another folder with --out FOLDER"
         ) from error
@@ -79,7 +82,7 @@ def open_existing(path: Path, *, write: bool = False) -> sqlite3.Connection:
         connection.close()
         raise NewerRunFileError(
             f"{path} has format {version}; this program reads up to {FORMAT_VERSION}",
-            hint="pip install --upgrade sandbox",
+            hint="use the version that wrote it, or a newer one",
         )
     return connection
 

@@ -16,7 +16,9 @@ from typing import Any
 from sandbox.errors import RunFileError
 from sandbox.types import JSON, Verdict
 
-_INSERTS = {
+_STATEMENTS = {
+    "forgotten outcomes": "DELETE FROM outcomes WHERE episode = ?",
+    "forgotten verdicts": "DELETE FROM verdicts WHERE episode = ?",
     "episodes": "INSERT INTO episodes VALUES (?, ?, ?, ?)",
     "events": "INSERT INTO events VALUES (?, ?, ?, ?, ?)",
     "outcomes": "INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -38,17 +40,22 @@ class JournalWriter:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _INSERTS}
+        self._rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _STATEMENTS}
         self._scheduled = False
         self._waiting: list[asyncio.Future[None]] = []
         self._failure: RunFileError | None = None
 
     def add(self, table: str, row: tuple[Any, ...]) -> None:
         """Put a row into the batch of this turn of the event loop."""
-        self._rows[table].append(row)
+        self._rows[table].append(row if table == "events" else tuple(map(_storable, row)))
         if not self._scheduled:
             self._scheduled = True
             asyncio.get_running_loop().call_soon(self._commit_batch)
+
+    def forget_outcome(self, episode: int) -> None:
+        """Let an episode be unfinished again; its events stay."""
+        self.add("forgotten outcomes", (episode,))
+        self.add("forgotten verdicts", (episode,))
 
     def add_verdict(self, episode: int, scorer: str, verdict: Verdict) -> None:
         self.add("verdicts", _verdict_row(episode, scorer, verdict))
@@ -56,9 +63,13 @@ class JournalWriter:
     def buffer_verdict(self, episode: int, scorer: str, verdict: Verdict) -> None:
         """Write a verdict outside any event loop, a thousand to a commit."""
         rows = self._rows["verdicts"]
-        rows.append(_verdict_row(episode, scorer, verdict))
+        rows.append(tuple(map(_storable, _verdict_row(episode, scorer, verdict))))
         if len(rows) >= 1000:
             self.flush()
+
+    def buffer_no_verdicts(self, episode: int) -> None:
+        """Remove an episode's verdicts outside any event loop, before new ones are buffered."""
+        self._rows["forgotten verdicts"].append((episode,))
 
     async def committed(self) -> None:
         """Wait until every row added so far is in the run file.
@@ -94,9 +105,15 @@ class JournalWriter:
             self._connection.execute("BEGIN")
             for table, rows in self._rows.items():
                 if rows:
-                    self._connection.executemany(_INSERTS[table], rows)
+                    self._connection.executemany(_STATEMENTS[table], rows)
             self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except sqlite3.IntegrityError as error:
+            self._connection.execute("ROLLBACK")
+            raise RunFileError(
+                f"two episodes have the same task id and trial, or a value is missing: {error}",
+                hint="give every task of the suite an id of its own",
+            ) from error
+        except (sqlite3.Error, ValueError, OverflowError) as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise RunFileError(
@@ -117,6 +134,13 @@ class JournalWriter:
             with contextlib.suppress(sqlite3.Error):  # the log stays beside the file and is read from there
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._connection.close()
+
+
+def _storable(value: Any) -> Any:
+    """A value that SQLite takes: lone surrogates are written out as escapes."""
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "backslashreplace").decode()
+    return value
 
 
 def _verdict_row(episode: int, scorer: str, verdict: Verdict) -> tuple[Any, ...]:

@@ -26,7 +26,7 @@ from sandbox.weights import weights_path, weights_sha256
 if TYPE_CHECKING:
     from llama_cpp import Llama
 
-INSTALL_HINT = 'pip install "sandbox[llama]"'
+INSTALL_HINT = "pip install llama-cpp-python"
 GPU_HINT = 'CMAKE_ARGS="-DGGML_CUDA=on" pip install --force-reinstall --no-cache-dir llama-cpp-python'
 
 

@@ -68,27 +68,36 @@ class OpenAICompatible:
         import openai
 
         arguments = self._arguments(request)
+        problem: Exception
         attempt = 0
         while True:
             try:
-                async with self._limiter:
-                    completion = await self._client.chat.completions.create(**arguments)
-                self._limiter.succeeded()
-                return self._reply(completion)
+                return self._reply(await self._complete(arguments))
             except openai.APIStatusError as error:
                 if error.status_code not in (408, 409, 429) and error.status_code < 500:
                     raise ModelError(f"the server refused the request: {error}") from error
-                retry_after = _retry_after(error)
-                if error.status_code in (429, 503):
-                    self._limiter.refused(retry_after)
-                problem: Exception = error
-            except (openai.APIConnectionError, openai.APIResponseValidationError) as error:
+                retry_after, problem = _retry_after(error), error
+            except (openai.APIConnectionError, json.JSONDecodeError, UnicodeDecodeError) as error:
                 retry_after, problem = 0.0, error
             if attempt == self._settings.retries:
                 raise ModelError(f"the server failed {attempt + 1} times, at last: {problem}") from problem
             backoff = min(LONGEST_DELAY, FIRST_DELAY * 2**attempt) * random.uniform(0.5, 1.0)
             await asyncio.sleep(max(retry_after, backoff))
             attempt += 1
+
+    async def _complete(self, arguments: dict[str, Any]) -> ChatCompletion:
+        """One attempt. The limiter learns how it went before it gives the place away."""
+        import openai
+
+        async with self._limiter:
+            try:
+                completion: ChatCompletion = await self._client.chat.completions.create(**arguments)
+            except openai.APIStatusError as error:
+                if error.status_code in (429, 503):
+                    self._limiter.refused(_retry_after(error))
+                raise
+            self._limiter.succeeded()
+            return completion
 
     def _arguments(self, request: ModelRequest) -> dict[str, Any]:
         settings = self._settings
@@ -108,38 +117,55 @@ class OpenAICompatible:
         return arguments
 
     def _reply(self, completion: ChatCompletion) -> ModelReply:
-        if not completion.choices:
+        """The reply in a completion, of which the `openai` package checks nothing."""
+        if not getattr(completion, "choices", None):
             raise ModelError("the server answered without a choice")
-        choice, counted, settings = completion.choices[0], completion.usage, self._settings
-        calls = [
-            ToolCall(call.function.name, parse_arguments(call.function.arguments), call.id)
-            for call in choice.message.tool_calls or []
-            if call.type == "function"
-        ]
-        usage = Usage(counted.prompt_tokens, counted.completion_tokens) if counted else Usage()
-        usage.cost = (
-            usage.prompt_tokens * settings.price_prompt + usage.completion_tokens * settings.price_completion
-        ) / 1e6
-        return ModelReply(choice.message.content or "", calls, usage, choice.finish_reason or "stop")
+        try:
+            choice, settings = completion.choices[0], self._settings
+            text, stop_reason = choice.message.content or "", choice.finish_reason or "stop"
+            calls = [_call(call) for call in choice.message.tool_calls or [] if getattr(call, "function", None)]
+            usage = _usage(completion)
+            usage.cost = (
+                usage.prompt_tokens * settings.price_prompt + usage.completion_tokens * settings.price_completion
+            ) / 1e6
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise ModelError(f"the server's answer is not a chat completion: {error}") from error
+        if not isinstance(text, str) or not all(isinstance(call.name, str) for call in calls):
+            raise ModelError("the server's answer is not a chat completion: its text or a tool's name is not a text")
+        return ModelReply(text, calls, usage, str(stop_reason))
 
     async def close(self) -> None:
         await self._client.close()
 
 
+def _call(call: Any) -> ToolCall:
+    return ToolCall(call.function.name, parse_arguments(call.function.arguments), str(call.id or ""))
+
+
+def _usage(completion: ChatCompletion) -> Usage:
+    counted = completion.usage
+    return Usage(int(counted.prompt_tokens or 0), int(counted.completion_tokens or 0)) if counted else Usage()
+
+
 def _message(message: Message) -> dict[str, Any]:
-    data: dict[str, Any] = {"role": message.role, "content": message.content}
+    data: dict[str, Any] = {"role": message.role, "content": _sendable(message.content)}
     if message.calls:
         data["tool_calls"] = [
             {
                 "id": call.id,
                 "type": "function",
-                "function": {"name": call.name, "arguments": json.dumps(call.arguments)},
+                "function": {"name": _sendable(call.name), "arguments": json.dumps(call.arguments)},
             }
             for call in message.calls
         ]
     if message.call_id:
         data["tool_call_id"] = message.call_id
     return data
+
+
+def _sendable(text: str) -> str:
+    """A text without lone surrogates, which UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _tool(tool: ToolSpec) -> dict[str, Any]:
@@ -149,7 +175,7 @@ def _tool(tool: ToolSpec) -> dict[str, Any]:
 def _retry_after(error: APIStatusError) -> float:
     """The seconds that the server asks to wait; 0 where it asks for none or gives a date."""
     try:
-        return max(0.0, min(600.0, float(error.response.headers.get("retry-after", "0"))))
+        return max(0.0, min(float(error.response.headers.get("retry-after", "0")), 600.0))
     except ValueError:
         return 0.0
 

@@ -48,13 +48,17 @@ class Recording(BaseModel):
             raise ValueError("give either output or outputs")
         return self
 
+    def has_calls(self) -> bool:
+        """Whether an output is a list of calls and not a text."""
+        return any(isinstance(output, list) for output in [self.output, *(self.outputs or [])])
+
 
 class Recorded:
     """Replays a recordings file. Keeps the place of each line in memory, not its text."""
 
     slots = None
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, native: bool) -> None:
         self._path = path
         self._sha256 = file_sha256(path)
         self._file = path.open("rb")
@@ -64,6 +68,8 @@ class Recorded:
         for number, line in enumerate(self._file, 1):
             if line.strip():
                 recording = parse_recording(line, str(path), number)
+                if not native and recording.has_calls():
+                    raise DataError(str(path), number, "expected texts; for lists of calls add --set dialect=native")
                 self._places.setdefault(recording.task_id, []).append(offset)
             offset += len(line)
 
@@ -120,4 +126,4 @@ def load(preset: AgentPreset) -> Recorded:
     path = settings.recordings.expanduser()
     if not path.is_file():
         raise UsageError(f"there is no recordings file at {path}", hint="add --set recordings=FILE")
-    return Recorded(path.resolve())
+    return Recorded(path.resolve(), native=preset.dialect == "native")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from sandbox import NotACallError, ToolCall, ToolSpec, parse_python_call
 
-MAX_CANDIDATES = 200
-"""Calls looked at in one answer."""
+MAX_CANDIDATES, MAX_CANDIDATE_CHARACTERS = 200, 100_000
+"""Calls looked at in one answer, and their characters in all: calls within calls are read again and again."""
 
 _NAME_BEFORE = re.compile(r"\.?[A-Za-z_][\w.]*\Z")
 _LONGEST_NAME = 200
@@ -66,5 +66,9 @@ def _call_sources(text: str) -> Iterator[str]:
             elif called and not called.startswith("."):
                 start_by_end[position + 1] = start
     spans = sorted((start, -end) for end, start in start_by_end.items())
+    left = MAX_CANDIDATE_CHARACTERS
     for start, negative_end in spans[:MAX_CANDIDATES]:
+        left -= -negative_end - start
+        if left < 0:
+            return
         yield text[start:-negative_end]

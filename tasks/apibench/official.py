@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import tree_sitter_python
 from tree_sitter import Language, Parser
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
 _PARSER = Parser(Language(tree_sitter_python.language()))
 
-MAX_CHARACTERS = 262_144
-"""No longer answer is parsed. The longest recorded one has some thousand characters."""
+MAX_CHARACTERS = 32_768
+"""No longer answer is parsed: the longest recorded one has 4,500 characters, and parsing blocks the event loop."""
+
+SHOWN_CHARACTERS = 2_000
+"""As much of an extracted call as a verdict shows."""
 
 _CACHED_CHARACTERS = 2_000
 """Calls up to this length are remembered with their match: models give the same call again and again."""
@@ -54,6 +57,7 @@ class ApiTable:
     """
 
     def __init__(self, entries: Sequence[ApiEntry]) -> None:
+        self.longest_name = max((len(entry.name) for entry in entries), default=0)
         first = {(entry.name, entry.arguments): entry for entry in reversed(entries)}
         self._short: list[ApiEntry] = []
         self._by_ending: dict[bytes, list[ApiEntry]] = {}
@@ -93,9 +97,10 @@ def first_match(table: ApiTable, source: bytes) -> int | None:
     possible = table.possible(source)
     if not possible:
         return None
-    nodes, last_visited = visit(source)
+    nodes, last_visited = visit(source, table.longest_name)
     for entry in possible:
-        if _all_in(entry.arguments, nodes.get(entry.name, last_visited)):
+        start, end = nodes.get(entry.name, last_visited)
+        if _all_in(entry.arguments, source[start:end]):
             return entry.position
     return None
 
@@ -153,14 +158,18 @@ def extract_call(text: str) -> tuple[str, bool]:
     return part[start + 2 : end + 1], True
 
 
-def visit(source: bytes) -> tuple[dict[bytes, bytes], bytes]:
-    """The nodes of a text's tree as (first node by its first child's text, last visited node).
+Span: TypeAlias = tuple[int, int]
+
+
+def visit(source: bytes, longest_name: int) -> tuple[dict[bytes, Span], Span]:
+    """The nodes of a text's tree as (the first node by its first child's text, the last visited node).
 
     The walk is the original's: a stack, so the last child comes first; only nodes with children,
-    and the root.
+    and the root. Nodes are given as (start, end) bytes; a first child longer than any API's name is
+    passed over.
     """
     root = _PARSER.parse(source).root_node
-    nodes: dict[bytes, bytes] = {}
+    nodes: dict[bytes, Span] = {}
     stack = [root]
     node = root
     while stack:
@@ -168,11 +177,10 @@ def visit(source: bytes) -> tuple[dict[bytes, bytes], bytes]:
         children = node.children
         if children:
             first = children[0]
-            name = source[first.start_byte : first.end_byte]
-            if name not in nodes:
-                nodes[name] = source[node.start_byte : node.end_byte]
+            if first.end_byte - first.start_byte <= longest_name:
+                nodes.setdefault(source[first.start_byte : first.end_byte], (node.start_byte, node.end_byte))
             stack.extend(child for child in children if child.child_count)
-    return nodes, source[node.start_byte : node.end_byte]
+    return nodes, (node.start_byte, node.end_byte)
 
 
 class OfficialScorer:
@@ -196,9 +204,9 @@ class OfficialScorer:
         match = self._match_again if len(call) < _CACHED_CHARACTERS else self._match
         position = match(hub, call)
         if position is None:
-            return Verdict.failure("hallucinated_api", "hallucination", extracted_call=call)
+            return Verdict.failure("hallucinated_api", "hallucination", extracted_call=call[:SHOWN_CHARACTERS])
         api = self._hubs[hub].apis[position]
-        evidence = {"extracted_call": call, "api_db_index": position, "matched_api": api.api_call}
+        evidence = {"extracted_call": call[:SHOWN_CHARACTERS], "api_db_index": position, "matched_api": api.api_call}
         if api.domain == domain:
             return Verdict.success(**evidence)
         return Verdict.failure("wrong_api", "wrong domain", domain=api.domain, gold_domain=domain, **evidence)

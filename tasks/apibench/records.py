@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -79,19 +78,22 @@ class Hub:
     def golds(self) -> list[EvalRecord]:
         return list(read_jsonl(self.eval_file, EvalRecord, self.pull_hint))
 
+    @cached_property
+    def documents(self) -> list[str]:
+        """The lines of the API file as they stand."""
+        with self.api_file.open(encoding="utf-8") as file:
+            return [line.strip() for line in file if line.strip()]
+
     def questions(self, retriever: str) -> Iterator[tuple[Question, EvalRecord]]:
         """Each question with its gold.
 
         Raises:
-            DataError: a question id beyond the evaluation file.
+            DataError: a damaged line of the questions, the golds or the APIs, or a question without a gold.
         """
+        _ = self.apis
         path = self.question_file(retriever)
         for number, question in enumerate(read_jsonl(path, Question, self.pull_hint), 1):
             if not 1 <= question.question_id <= len(self.golds):
                 expected = f"expected a question_id from 1 to {len(self.golds)}, the lines of {self.eval_file.name}"
                 raise DataError(str(path), number, expected)
             yield question, self.golds[question.question_id - 1]
-
-    def document(self, position: int) -> dict[str, Any]:
-        """An API document as plain data."""
-        return self.apis[position].model_dump()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,8 +11,8 @@ from .exact import ExactScorer
 from .official import OfficialScorer
 from .records import EVAL_FILES, EvalRecord, Hub, Question
 
-REFERENCE = "\n Use this API documentation for reference: "
-"""How the published question files introduce a retrieved document."""
+REFERENCE = "\n Use this API documentation for reference:  "
+"""How the published questions with oracle documents introduce one."""
 
 GUIDANCE = """Answer in this form, each part on a line of its own:
 <<<domain>>>: the kind of task
@@ -57,14 +56,12 @@ class ApiBench:
             guidance=GUIDANCE,
             gold={"api_call": gold.api_call, "domain": gold.api_data.domain},
             solution=(Message("assistant", answer),),
-            tags={"domain": gold.api_data.domain},
         )
 
     def _prompt(self, hub: Hub, text: str) -> str:
         if self._retriever != "live_bm25":
             return text
         if hub.name not in self._indexes:
-            self._indexes[hub.name] = BM25Index([json.dumps(api.model_dump()) for api in hub.apis])
+            self._indexes[hub.name] = BM25Index(hub.documents)
         found = self._indexes[hub.name].best(text, self._k)
-        documents = [json.dumps(hub.document(position)) for position in found]
-        return REFERENCE.join([text, *documents])
+        return REFERENCE.join([text, *(hub.documents[position] for position in found)])

@@ -110,7 +110,6 @@ class Starter:
 
     def _task(self, split: str, request: Request) -> Task:
         offered = [self._apis[name] for name in request.tools]
-        family = self._apis[request.calls[0].name][0].family if request.calls else "none"
         return Task(
             id=f"{split}/{request.id}",
             prompt=request.prompt,
@@ -118,7 +117,6 @@ class Starter:
             setup={"results": {api.name: api.example_answer for api, _ in offered} | request.results},
             gold={"calls": [call.model_dump() for call in request.calls], "ordered": request.ordered},
             solution=solution_of(request),
-            tags={"family": family, "tools_offered": str(len(offered)), "calls": str(len(request.calls))},
         )
 
 
