@@ -140,19 +140,14 @@ class ModelError(EpisodeError):
 
 
 class ContextOverflowError(EpisodeError):
-    """The prompt does not fit the model's context.
-
-    Args:
-        prompt_tokens: the tokens of the prompt.
-        context: the tokens that the context holds.
-    """
+    """The prompt does not fit the model's context."""
 
     owner = "model"
 
-    def __init__(self, prompt_tokens: int, context: int) -> None:
-        super().__init__(f"the prompt has {prompt_tokens} tokens, the context holds {context}")
-        self.prompt_tokens = prompt_tokens
-        self.context = context
+    @classmethod
+    def counted(cls, prompt_tokens: int, context: int) -> ContextOverflowError:
+        """With the tokens of the prompt and those that the context holds."""
+        return cls(f"the prompt has {prompt_tokens} tokens, the context holds {context}")
 
 
 class LimitReachedError(EpisodeError):

@@ -99,7 +99,7 @@ class LlamaCpp:
         prompt = render(self._template, request.messages, bos_token=bos, eos_token=self._token_text(llama.token_eos()))
         tokens = self._tokenize(prompt, bos)
         if len(tokens) >= llama.n_ctx():
-            raise ContextOverflowError(len(tokens), llama.n_ctx())
+            raise ContextOverflowError.counted(len(tokens), llama.n_ctx())
         llama.reset()  # type: ignore[no-untyped-call]
         try:
             chunks = llama.create_completion(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.agent import AgentPreset
-from sandbox.errors import ModelError, UsageError
+from sandbox.errors import ContextOverflowError, ModelError, UsageError
 from sandbox.limiter import AdaptiveLimiter
 from sandbox.models import model_settings
 from sandbox.models.native_calls import parse_arguments
@@ -74,8 +74,7 @@ class OpenAICompatible:
             try:
                 return self._reply(await self._complete(arguments))
             except openai.APIStatusError as error:
-                if error.status_code not in (408, 409, 429) and error.status_code < 500:
-                    raise ModelError(f"the server refused the request: {error}") from error
+                _raise_if_final(error)
                 retry_after, problem = _retry_after(error), error
             except (openai.APIConnectionError, json.JSONDecodeError, UnicodeDecodeError) as error:
                 retry_after, problem = 0.0, error
@@ -170,6 +169,18 @@ def _sendable(text: str) -> str:
 
 def _tool(tool: ToolSpec) -> dict[str, Any]:
     return {"type": "function", "function": tool.to_json()}
+
+
+def _raise_if_final(error: APIStatusError) -> None:
+    """Raise what no retry can mend; 401, 403 and 404 end the whole run, for every request would meet them."""
+    if error.status_code in (401, 403, 404):
+        raise UsageError(
+            f"the server refuses every request: {error}", hint="check the key, model.name and model.base_url"
+        ) from error
+    if error.code == "context_length_exceeded":
+        raise ContextOverflowError(f"the server says: {error.message}") from error
+    if error.status_code not in (408, 409, 429) and error.status_code < 500:
+        raise ModelError(f"the server refused the request: {error}") from error
 
 
 def _retry_after(error: APIStatusError) -> float:
