@@ -49,6 +49,9 @@ class ModelBackend(Model, Protocol):
     def skip_reason(self, task_id: str, trial: int) -> str | None:
         """Why this model cannot attempt the task (no recording of it); None when it can."""
 
+    def statistics(self) -> dict[str, JSON]:
+        """Counts of this process for `show`, such as tokens found in a cache; empty where there are none."""
+
     async def close(self) -> None: ...
 
 

@@ -163,9 +163,12 @@ async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[
     except* SandboxError as group:
         raise group.exceptions[0] from None
     finally:
+        statistics = prepared.model.statistics()
         await prepared.model.close()
         if earlier:
             earlier.close()
+    if statistics:
+        prepared.writer.set_meta("model_statistics", statistics)
     if not scheduler.draining:
         prepared.writer.set_meta("finished", datetime.now(UTC).isoformat(timespec="seconds"))
     return tally

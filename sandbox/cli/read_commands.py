@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sandbox.cli.output import console, plain, print_json, print_tally, table
+from sandbox.cli.output import console, counts, plain, print_json, print_tally, table
 from sandbox.journal.run_file import EpisodeRecord, RunFile
 from sandbox.journal.trajectory import Event
 from sandbox.run import tally_run
@@ -50,7 +50,12 @@ def show_run(name: str, failed: bool, as_json: bool) -> int:
     with RunFile(find_run(name)) as run:
         tally = tally_run(run)
         if as_json:
-            print_json({"header": run.header.model_dump(), "finished": run.finished} | tally.to_json())
+            shown = {
+                "header": run.header.model_dump(),
+                "finished": run.finished,
+                "model_statistics": run.meta("model_statistics"),
+            }
+            print_json(shown | tally.to_json())
             return 0
         header = run.header
         out = console()
@@ -61,6 +66,8 @@ def show_run(name: str, failed: bool, as_json: bool) -> int:
             out.print(f"settings: {header.settings}", markup=False)
         if not run.finished:
             out.print(f"not finished; go on with: sandbox resume {run.path}", markup=False)
+        if (statistics := run.meta("model_statistics")) is not None:
+            out.print(f"model: {counts(statistics)}", markup=False)
         print_tally(header.run, tally)
         if failed:
             _print_failed(run)

@@ -14,6 +14,7 @@ from sandbox.agent import AgentPreset
 from sandbox.errors import ContextOverflowError, ModelError, UsageError
 from sandbox.limiter import AdaptiveLimiter
 from sandbox.models import model_settings
+from sandbox.models.base import BaseBackend
 from sandbox.models.native_calls import parse_arguments
 from sandbox.types import JSON, Message, ModelReply, ModelRequest, ToolCall, ToolSpec, Usage
 
@@ -46,7 +47,7 @@ class OpenAISettings(BaseModel):
     price_completion: float = 0.0
 
 
-class OpenAICompatible:
+class OpenAICompatible(BaseBackend):
     def __init__(self, settings: OpenAISettings, api_key: str) -> None:
         from openai import AsyncOpenAI
 
@@ -60,9 +61,6 @@ class OpenAICompatible:
 
     def describe(self) -> dict[str, JSON]:
         return self._settings.model_dump(exclude={"api_key_env"}) | {"base_url": str(self._client.base_url)}
-
-    def skip_reason(self, task_id: str, trial: int) -> str | None:
-        return None
 
     async def generate(self, request: ModelRequest) -> ModelReply:
         import openai

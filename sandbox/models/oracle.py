@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from sandbox.agent import AgentPreset
 from sandbox.models import model_settings
+from sandbox.models.base import BaseBackend
 from sandbox.types import JSON, ModelReply, ModelRequest
 
 
@@ -17,14 +18,9 @@ class OracleSettings(BaseModel):
     kind: Literal["oracle"]
 
 
-class Oracle:
-    slots = None
-
+class Oracle(BaseBackend):
     def describe(self) -> dict[str, JSON]:
         return {"kind": "oracle"}
-
-    def skip_reason(self, task_id: str, trial: int) -> str | None:
-        return None
 
     async def generate(self, request: ModelRequest) -> ModelReply:
         solution = request.task.solution
@@ -32,9 +28,6 @@ class Oracle:
             return ModelReply("")
         message = solution[request.turn]
         return ModelReply(message.content, list(message.calls))
-
-    async def close(self) -> None:
-        return None
 
 
 def load(preset: AgentPreset) -> Oracle:

@@ -18,6 +18,7 @@ from sandbox.agent import AgentPreset
 from sandbox.errors import DataError, UsageError
 from sandbox.hashing import file_sha256
 from sandbox.models import model_settings
+from sandbox.models.base import BaseBackend
 from sandbox.models.native_calls import parse_arguments
 from sandbox.types import JSON, ModelReply, ModelRequest, ToolCall
 
@@ -53,10 +54,8 @@ class Recording(BaseModel):
         return any(isinstance(output, list) for output in [self.output, *(self.outputs or [])])
 
 
-class Recorded:
+class Recorded(BaseBackend):
     """Replays a recordings file. Keeps the place of each line in memory, not its text."""
-
-    slots = None
 
     def __init__(self, path: Path, *, native: bool) -> None:
         self._path = path

@@ -8,24 +8,40 @@ import numpy as np
 from gguf import GGUFWriter, TokenType
 
 SPECIAL = ["<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>"]
-WIDTH, LAYERS, HEADS, FEED_FORWARD = 64, 2, 4, 128
 
 
 def write_tiny_gguf(path: Path, *, context: int = 4096, seed: int = 0, chat_template: str | None = None) -> Path:
     """A two-layer model over bytes. What it says is noise, but always the same noise."""
+    return write_random_gguf(
+        path, width=64, layers=2, heads=4, feed_forward=128, context=context, seed=seed, chat_template=chat_template
+    )
+
+
+def write_random_gguf(
+    path: Path,
+    *,
+    width: int,
+    layers: int,
+    heads: int,
+    feed_forward: int,
+    context: int,
+    seed: int = 0,
+    chat_template: str | None = None,
+) -> Path:
+    """A Llama of any size with random weights."""
     random = np.random.default_rng(seed)
     tokens = [text.encode() for text in SPECIAL] + [f"<0x{byte:02X}>".encode() for byte in range(256)]
     tokens += [chr(code).encode() for code in range(32, 127)] + ["▁".encode()]
     types = [TokenType.UNKNOWN] + [TokenType.CONTROL] * 4 + [TokenType.BYTE] * 256
     types += [TokenType.NORMAL] * (len(tokens) - len(types))
     writer = GGUFWriter(str(path), "llama")
-    writer.add_block_count(LAYERS)
+    writer.add_block_count(layers)
     writer.add_context_length(context)
-    writer.add_embedding_length(WIDTH)
-    writer.add_feed_forward_length(FEED_FORWARD)
-    writer.add_head_count(HEADS)
-    writer.add_head_count_kv(HEADS)
-    writer.add_rope_dimension_count(WIDTH // HEADS)
+    writer.add_embedding_length(width)
+    writer.add_feed_forward_length(feed_forward)
+    writer.add_head_count(heads)
+    writer.add_head_count_kv(heads)
+    writer.add_rope_dimension_count(width // heads)
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_vocab_size(len(tokens))
     writer.add_tokenizer_model("llama")
@@ -40,21 +56,23 @@ def write_tiny_gguf(path: Path, *, context: int = 4096, seed: int = 0, chat_temp
     if chat_template is not None:
         writer.add_chat_template(chat_template)
 
+    scale = 1.6 / width**0.5
+
     def tensor(name: str, *shape: int) -> None:
-        writer.add_tensor(name, (random.standard_normal(shape) * 0.2).astype(np.float32))
+        writer.add_tensor(name, (random.standard_normal(shape) * scale).astype(np.float32))
 
     def norm(name: str) -> None:
-        writer.add_tensor(name, np.ones(WIDTH, dtype=np.float32))
+        writer.add_tensor(name, np.ones(width, dtype=np.float32))
 
-    tensor("token_embd.weight", len(tokens), WIDTH)
-    tensor("output.weight", len(tokens), WIDTH)
+    tensor("token_embd.weight", len(tokens), width)
+    tensor("output.weight", len(tokens), width)
     norm("output_norm.weight")
-    for layer in range(LAYERS):
+    for layer in range(layers):
         for part in ("q", "k", "v", "output"):
-            tensor(f"blk.{layer}.attn_{part}.weight", WIDTH, WIDTH)
-        tensor(f"blk.{layer}.ffn_gate.weight", FEED_FORWARD, WIDTH)
-        tensor(f"blk.{layer}.ffn_up.weight", FEED_FORWARD, WIDTH)
-        tensor(f"blk.{layer}.ffn_down.weight", WIDTH, FEED_FORWARD)
+            tensor(f"blk.{layer}.attn_{part}.weight", width, width)
+        tensor(f"blk.{layer}.ffn_gate.weight", feed_forward, width)
+        tensor(f"blk.{layer}.ffn_up.weight", feed_forward, width)
+        tensor(f"blk.{layer}.ffn_down.weight", width, feed_forward)
         norm(f"blk.{layer}.attn_norm.weight")
         norm(f"blk.{layer}.ffn_norm.weight")
     writer.write_header_to_file()

@@ -43,7 +43,7 @@ def test_twenty_questions_with_lemurs_template(cli_with_data: CommandLine, gguf:
 
 
 def test_the_same_seed_gives_the_same_replies(cli_with_data: CommandLine, gguf: Path) -> None:
-    hot = ["--set", "model.temperature=1.0"]
+    hot = ["--set", "model.temperature=1.0", "--set", "model.deterministic=true"]
     first = [reply_of(row)["text"] for row in run(cli_with_data, gguf, *hot)]
     (cli_with_data.folder / "run.sqlite").unlink()
     again = [reply_of(row)["text"] for row in run(cli_with_data, gguf, *hot)]

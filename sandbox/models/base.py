@@ -1,0 +1,22 @@
+"""What most models answer alike."""
+
+from __future__ import annotations
+
+from sandbox.types import JSON
+
+
+class BaseBackend:
+    """Defaults for a `ModelBackend`: any number of requests at once, every task can be attempted."""
+
+    @property
+    def slots(self) -> int | None:
+        return None
+
+    def skip_reason(self, task_id: str, trial: int) -> str | None:
+        return None
+
+    def statistics(self) -> dict[str, JSON]:
+        return {}
+
+    async def close(self) -> None:
+        return None

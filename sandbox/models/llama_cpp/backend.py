@@ -1,0 +1,85 @@
+"""The model that episodes see: renders the prompt, hands it to the engine, waits for the text."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future
+from dataclasses import asdict
+from pathlib import Path
+
+import llama_cpp
+
+from sandbox.errors import UsageError
+from sandbox.models.base import BaseBackend
+from sandbox.models.llama_cpp.engine import Engine
+from sandbox.models.llama_cpp.generation import Completion, Generation
+from sandbox.models.llama_cpp.library import Library
+from sandbox.models.llama_cpp.sampler import Sampler
+from sandbox.models.llama_cpp.settings import LlamaCppSettings
+from sandbox.templates import render, template_source
+from sandbox.types import JSON, ModelReply, ModelRequest, Usage
+from sandbox.weights import weights_sha256
+
+
+class LlamaCpp(BaseBackend):
+    def __init__(self, settings: LlamaCppSettings, path: Path) -> None:
+        self._settings = settings
+        self._path = path
+        self._slots = 1 if settings.deterministic else settings.slots
+        share = not settings.deterministic
+        self._engine = Engine(lambda: Library(settings, path), self._slots, settings.batch, share)
+        self._engine.start()
+        self._library = self._engine.library
+        self._bos, self._eos = self._library.bos_text(), self._library.eos_text()
+        self._template = self._choose_template()
+
+    @property
+    def slots(self) -> int | None:
+        return self._slots
+
+    def describe(self) -> dict[str, JSON]:
+        settings = self._settings.model_dump(mode="json", exclude={"path", "template"})
+        return settings | {
+            "file": self._path.name,
+            "sha256": weights_sha256(self._path),
+            "context": self._library.context,
+            "cache_tokens": self._library.cells,
+            "template": self._template,
+            "gpu_offload_compiled_in": bool(llama_cpp.llama_supports_gpu_offload()),
+        }
+
+    def statistics(self) -> dict[str, JSON]:
+        """Counts of the engine since it was started."""
+        return asdict(self._engine.statistics)
+
+    async def generate(self, request: ModelRequest) -> ModelReply:
+        prompt = render(self._template, request.messages, bos_token=self._bos, eos_token=self._eos)
+        tokens = self._library.tokenize(prompt)
+        settings = self._settings
+        future: Future[Completion] = Future()
+        generation = Generation(
+            tokens,
+            max(1, min(settings.max_tokens, self._library.context - len(tokens))),
+            settings.stop,
+            Sampler(settings.temperature, settings.top_p, request.seed),
+            future,
+        )
+        self._engine.submit(generation)
+        try:
+            completion = await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            generation.cancelled = True
+            raise
+        usage = Usage(completion.prompt_tokens, completion.completion_tokens)
+        return ModelReply(completion.text, [], usage, completion.stop_reason, prompt)
+
+    def _choose_template(self) -> str:
+        if self._settings.template != "gguf":
+            return template_source(self._settings.template)
+        source = self._library.metadata("tokenizer.chat_template")
+        if source is None:
+            raise UsageError(f"{self._path.name} holds no chat template", hint="add --set model.template=chatml")
+        return source
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._engine.close)

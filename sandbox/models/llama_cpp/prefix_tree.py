@@ -1,0 +1,114 @@
+"""Which token sequences have their keys and values in the cache, and how many cells they share.
+
+A radix tree over *cells*: a node is a run of cells that the same sequences hold. A sequence that
+copies the beginning of another shares its nodes; what it computes itself are nodes of its own, even
+where the tokens are equal. So the cells in use are the sum of the nodes' lengths, exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A run of cells.
+
+    Attributes:
+        tokens: one for each cell.
+        sequences: those that hold these cells.
+    """
+
+    tokens: list[int]
+    sequences: set[int]
+    children: list[Node] = field(default_factory=list)
+
+
+class PrefixTree:
+    """The sequences in the cache, by number."""
+
+    def __init__(self) -> None:
+        self._root = Node([], set())
+        self._paths: dict[int, list[Node]] = {}
+        self.cells = 0
+
+    def __contains__(self, sequence: int) -> bool:
+        return sequence in self._paths
+
+    def length(self, sequence: int) -> int:
+        """Cells that a sequence holds."""
+        return sum(len(node.tokens) for node in self._paths[sequence])
+
+    def own_cells(self, sequence: int) -> int:
+        """Cells that would be free if the sequence went."""
+        return sum(len(node.tokens) for node in self._paths[sequence] if len(node.sequences) == 1)
+
+    def longest_prefix(self, tokens: Sequence[int]) -> tuple[int | None, int]:
+        """(a sequence that begins as the tokens do, how many tokens they share), the longest there is."""
+        best: tuple[int | None, int] = (None, 0)
+        open_nodes = [(child, 0) for child in self._root.children]
+        while open_nodes:
+            node, start = open_nodes.pop()
+            shared = _common(node.tokens, tokens, start)
+            if start + shared > best[1]:
+                best = (next(iter(node.sequences)), start + shared)
+            if shared == len(node.tokens):
+                open_nodes += [(child, start + shared) for child in node.children]
+        return best
+
+    def add(self, sequence: int, source: int | None = None, length: int = 0) -> None:
+        """A new sequence that holds the first `length` cells of another, or nothing."""
+        path: list[Node] = []
+        self._paths[sequence] = path
+        if source is None:
+            return
+        for node in list(self._paths[source]):
+            if length <= 0:
+                return
+            if len(node.tokens) > length:
+                self._split(node, length)
+            node.sequences.add(sequence)
+            path.append(node)
+            length -= len(node.tokens)
+
+    def append(self, sequence: int, tokens: Sequence[int]) -> None:
+        """Cells that a sequence has computed at its end."""
+        path = self._paths[sequence]
+        last = path[-1] if path else self._root
+        if last is self._root or len(last.sequences) > 1 or last.children:
+            node = Node(list(tokens), {sequence})
+            last.children.append(node)
+            path.append(node)
+        else:
+            last.tokens.extend(tokens)
+        self.cells += len(tokens)
+
+    def remove(self, sequence: int) -> None:
+        """Let a sequence go; cells that nobody else holds are free."""
+        parent = self._root
+        for node in self._paths.pop(sequence):
+            node.sequences.discard(sequence)
+            if not node.sequences:
+                self.cells -= len(node.tokens)
+                if node in parent.children:
+                    parent.children.remove(node)
+            parent = node
+
+    def _split(self, node: Node, length: int) -> None:
+        """Cut a node in two; every sequence that held it holds both parts."""
+        rest = Node(node.tokens[length:], set(node.sequences), node.children)
+        node.tokens = node.tokens[:length]
+        node.children = [rest]
+        for sequence in rest.sequences:
+            path = self._paths[sequence]
+            path.insert(path.index(node) + 1, rest)
+
+
+def _common(cells: Sequence[int], tokens: Sequence[int], start: int) -> int:
+    """How many of the cells' tokens are the tokens from a position on."""
+    limit = min(len(cells), len(tokens) - start)
+    for index in range(limit):
+        if cells[index] != tokens[start + index]:
+            return index
+    return limit
