@@ -25,6 +25,9 @@ from sandbox.tally import Tally
 from sandbox.tool_registry import ToolRegistry
 from sandbox.types import Observation, Task, Verdict
 
+SECONDS_TO_CLOSE = 30.0
+"""How long an environment may take to release what an episode holds."""
+
 
 class Progress(Protocol):
     """Is told of each finished episode."""
@@ -137,7 +140,12 @@ class EpisodeRunner:
                 log.add_new("limit", {"kind": "seconds", "limit": limits.seconds})
         except SandboxError:
             raise
-        except Exception:
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            log.add_new("error", {"owner": "environment", "message": "the episode cancelled itself"})
+        except (Exception, SystemExit):
             log.add_new("error", {"owner": "infrastructure", "message": traceback.format_exc()})
 
     def _write_outcome(self, log: EpisodeLog, verdicts: dict[str, Verdict], seconds: float) -> None:
@@ -190,7 +198,8 @@ class GuardedEnvironment:
 
     async def close(self) -> None:
         try:
-            await self._environment.close()
+            async with asyncio.timeout(SECONDS_TO_CLOSE):
+                await self._environment.close()
         except Exception as error:
             raise EnvironmentFailedError(f"close failed: {type(error).__name__}: {error}") from error
 

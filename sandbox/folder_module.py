@@ -27,7 +27,7 @@ def load_attribute(folder: Path, entry: str) -> Any:
     name = f"{package.__name__}.{module_name}"
     try:
         module = importlib.import_module(name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise DataError(str(folder / f"{module_name}.py"), 0, f"cannot be loaded: {error!r}") from error
     if not hasattr(module, attribute):
         raise DataError(str(folder / f"{module_name}.py"), 0, f"expected to find {attribute} in it")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sandbox.errors import DataError, UnknownNameError
+from sandbox.errors import DataError, SandboxError, UnknownNameError
 from sandbox.ingredients import Ingredients, RunRequest
 from sandbox.types import Task
 
@@ -48,7 +48,15 @@ def count_jobs(ingredients: Ingredients, request: RunRequest) -> int:
 
 def _checked(split: str, tasks: Iterator[Task]) -> Iterator[Task]:
     """The tasks as they come, their ids held to the split."""
-    for task in tasks:
+    while True:
+        try:
+            task = next(tasks)
+        except StopIteration:
+            return
+        except SandboxError:
+            raise
+        except Exception as error:
+            raise DataError(f"split {split}", 0, f"the suite cannot give its tasks: {error!r}") from error
         if not task.id.startswith(f"{split}/"):
             raise DataError(f"split {split}", 0, f"expected task ids that begin with {split}/, got {task.id!r}")
         yield task

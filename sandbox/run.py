@@ -87,8 +87,7 @@ def start_run(request: RunRequest, workspaces: Workspaces, out: Path) -> Iterato
             stack.enter_context(run_lock(path))
             model = load_model(ingredients.agent.preset)
             header = _header(path.stem, request, ingredients, model)
-            writer.set_meta("header", header.model_dump())
-            writer.set_meta("request", request.model_dump())
+            writer.set_meta(header=header.model_dump(), request=request.model_dump())
         except BaseException:
             writer.close()
             path.unlink(missing_ok=True)
@@ -119,9 +118,16 @@ def reopen_run(path: Path, workspaces: Workspaces) -> Iterator[PreparedRun]:
 
 def _recorded_ingredients(run: RunFile, workspaces: Workspaces) -> tuple[RunHeader, RunRequest, Ingredients]:
     header = run.header
-    request = RunRequest.model_validate(run.meta("request"))
-    preset = AgentPreset.model_validate(header.agent_preset)
+    try:
+        request = RunRequest.model_validate(run.meta("request"))
+        preset = AgentPreset.model_validate(header.agent_preset)
+    except ValueError as error:
+        raise RunFileError(f"{run.path} has no readable request: {error}") from error
     ingredients = load_ingredients(request, workspaces, preset)
+    if ingredients.suite.settings != header.suite_settings:
+        raise RunFileError(
+            f"the settings of suite {header.suite} are not what they were", hint="start a new run instead"
+        )
     if ingredients.data_sha256() != header.data_sha256:
         raise RunFileError(
             f"the data of suite {header.suite} is not what run {header.run} was made with",
@@ -146,7 +152,7 @@ async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[
     tally = Tally()
     if earlier:
         tally = tally_run(earlier, only_done=True)
-        prepared.writer.set_meta("finished", None)
+        prepared.writer.set_meta(finished=None)
     runner = EpisodeRunner(
         prepared.ingredients,
         prepared.model,
@@ -168,9 +174,9 @@ async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[
         if earlier:
             earlier.close()
     if statistics:
-        prepared.writer.set_meta("model_statistics", statistics)
+        prepared.writer.set_meta(model_statistics=statistics)
     if not scheduler.draining:
-        prepared.writer.set_meta("finished", datetime.now(UTC).isoformat(timespec="seconds"))
+        prepared.writer.set_meta(finished=datetime.now(UTC).isoformat(timespec="seconds"))
     return tally
 
 

@@ -15,7 +15,8 @@ def runs_folder() -> Path:
 
 def run_files() -> list[Path]:
     """The run files of the runs folder, oldest first."""
-    return sorted(runs_folder().glob("*.sqlite"), key=lambda path: path.stat().st_mtime)
+    files = [path for path in runs_folder().glob("*.sqlite") if path.is_file()]
+    return sorted(files, key=lambda path: path.stat().st_mtime)
 
 
 def find_run(name: str) -> Path:

@@ -46,7 +46,7 @@ def _verdict(scorer: Scorer, task: Task, trajectory: Trajectory, cut_short: bool
     try:
         verdict = scorer.score(task, trajectory)
         _check(verdict)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return _not_counted("grader", f"{type(error).__name__}: {error}")
     if cut_short and not trajectory.texts:
         return Verdict.failure("limit_reached")

@@ -27,12 +27,14 @@ def parse_overrides(assignments: Iterable[str]) -> dict[str, Any]:
     """
     overrides: dict[str, Any] = {}
     for assignment in assignments:
+        if not assignment.isprintable() and any("\ud800" <= character <= "\udfff" for character in assignment):
+            raise UsageError(f"--set {assignment!r} is not valid text in this locale", hint="export LC_ALL=C.UTF-8")
         key, equals, text = assignment.partition("=")
         if not equals or not key.strip():
             raise UsageError(f"--set {assignment}: expected KEY=VALUE", hint="for example --set model.gpu_layers=-1")
         try:
             value = tomllib.loads(f"value = {text}")["value"]
-        except (tomllib.TOMLDecodeError, KeyError):
+        except (ValueError, KeyError, RecursionError):
             value = text
         key = _SHORT.get(key.strip(), key.strip())
         if key in _FILE_KEYS:

@@ -97,8 +97,8 @@ def load_toml(path: Path) -> dict[str, Any]:
         DataError: it is not TOML or cannot be read.
     """
     try:
-        return tomllib.loads(path.read_text())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(str(path), 0, str(error)) from error
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 from weakref import WeakKeyDictionary
 
 from sandbox.errors import EnvironmentFailedError, EpisodeError, ToolError
@@ -31,7 +31,7 @@ class ToolRegistry:
             return ToolResult(call.id, call.name, str(error), error=True)
         except EpisodeError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             message = f"the tool failed: {type(error).__name__}: {error}"
             return ToolResult(call.id, call.name, message, error=True)
         return ToolResult(call.id, call.name, content)
@@ -60,11 +60,16 @@ def argument_problem(spec: ToolSpec, call: ToolCall) -> str | None:
 _validators: WeakKeyDictionary[ToolSpec, Draft202012Validator] = WeakKeyDictionary()
 
 
+def _refuse_to_fetch(address: str) -> Never:
+    """A schema's `$ref` to another document: nothing is fetched on a tool's behalf."""
+    raise ValueError(f"references to other documents are not followed: {address}")
+
+
 def _compile(spec: ToolSpec) -> Draft202012Validator:
     import jsonschema_rs
 
     try:
-        validator = jsonschema_rs.Draft202012Validator(dict(spec.parameters))
+        validator = jsonschema_rs.Draft202012Validator(dict(spec.parameters), retriever=_refuse_to_fetch)
     except (ValueError, jsonschema_rs.ValidationError) as error:
         raise EnvironmentFailedError(f"the schema of the tool {spec.name!r} is not a JSON schema: {error}") from error
     _validators[spec] = validator

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sandbox.errors import DataError, UnknownNameError, UsageError
+from sandbox.errors import DataError, SandboxError, UnknownNameError, UsageError
 from sandbox.folder_module import load_attribute
 from sandbox.paths import data_home
 from sandbox.settings import check_preset
@@ -110,12 +110,22 @@ class Workspaces:
         settings = manifest.choose_settings(overrides)
         make = load_attribute(folder, manifest.entry)
         context = SuiteContext(folder, data_home() / name, settings, f"sandbox data pull {name}")
-        return LoadedSuite(manifest, settings, make(context))
+        try:
+            suite = make(context)
+        except SandboxError:
+            raise
+        except Exception as error:
+            raise DataError(str(folder), 0, f"{manifest.entry} cannot be made: {error!r}") from error
+        return LoadedSuite(manifest, settings, suite)
 
     def load_environment(self, name: str) -> Environment:
         """A fresh environment: the class `Environment` of its folder's `environment.py`."""
         folder = _named("environment", name, self.environments)
-        environment: Environment = load_attribute(folder, "environment:Environment")()
+        make = load_attribute(folder, "environment:Environment")
+        try:
+            environment: Environment = make()
+        except Exception as error:
+            raise DataError(str(folder), 0, f"environment:Environment cannot be made: {error!r}") from error
         return environment
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -45,8 +47,11 @@ def run_command_line(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except sqlite3.DatabaseError as error:
+        print(f"error: the run file is damaged: {error}", file=sys.stderr)
+        return 5
     except Exception as error:
         return _usage_error(error)
     return result if isinstance(result, int) else 0

@@ -50,7 +50,8 @@ def _agents(workspaces: Workspaces) -> list[Row]:
     rows = []
     for name, path in workspaces.agents.items():
         preset = load_toml(path)
-        kind = preset.get("model", {}).get("kind", "?")
+        model = preset.get("model")
+        kind = model.get("kind", "?") if isinstance(model, dict) else "?"
         rows.append(_row(name, path, model=str(kind), description=str(preset.get("description", ""))))
     return rows
 

@@ -81,4 +81,5 @@ class LineProgress:
         self._next_line = time.monotonic() + SECONDS_BETWEEN_LINES
         done = tally.episodes + tally.skipped_count
         left = (self._total - done) / self._figures.rate()
-        print(f"{self._run}  {done}/{self._total}  {figures}  {left:.0f} s left", file=sys.stderr, flush=True)
+        with contextlib.suppress(OSError):  # nobody reads the lines any more; the run goes on
+            print(f"{self._run}  {done}/{self._total}  {figures}  {left:.0f} s left", file=sys.stderr, flush=True)

@@ -14,6 +14,7 @@ from sandbox.cli.progress import start_progress
 from sandbox.errors import UsageError
 from sandbox.ingredients import RunRequest
 from sandbox.jobs import Job
+from sandbox.journal.run_file import RunFile
 from sandbox.run import PreparedRun, check_request, execute, reopen_run, rescore, start_run
 from sandbox.run_folder import find_run, runs_folder
 from sandbox.scheduler import Scheduler
@@ -50,7 +51,8 @@ def resume_run(name: str, as_json: bool) -> int:
 def score_run(name: str, as_json: bool) -> int:
     path = find_run(name)
     tally = rescore(path, find_workspaces())
-    _report(path, tally, as_json, finished=True)
+    with RunFile(path) as run:
+        _report(path, tally, as_json, finished=run.finished)
     return 0
 
 

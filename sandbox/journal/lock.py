@@ -18,6 +18,7 @@ def run_lock(path: Path) -> Iterator[None]:
     Raises:
         RunFileError: another process holds it, or the folder cannot be written.
     """
+    path = path.resolve()
     lock_path = path.with_name(path.name + ".lock")
     try:
         descriptor = _acquire(lock_path)

@@ -46,8 +46,8 @@ class RunFile:
         self.path = path
         self._connection = open_existing(path)
         try:
-            self.header = RunHeader.model_validate_json(self._meta_text("header"))
-        except (sqlite3.Error, ValidationError, TypeError) as error:
+            self.header = RunHeader.model_validate(self.meta("header"))
+        except (sqlite3.Error, ValidationError, ValueError) as error:
             self._connection.close()
             raise RunFileError(f"{path} has no readable header: {error}") from error
 

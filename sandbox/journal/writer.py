@@ -122,8 +122,9 @@ class JournalWriter:
         for rows in self._rows.values():
             rows.clear()
 
-    def set_meta(self, key: str, value: JSON) -> None:
-        self._rows["meta"].append((key, encode_json(value)))
+    def set_meta(self, **values: JSON) -> None:
+        """Store values beside the header, in one commit."""
+        self._rows["meta"] += [(key, encode_json(value)) for key, value in values.items()]
         self.flush()
 
     def close(self) -> None:

@@ -32,7 +32,7 @@ def load_model(preset: AgentPreset) -> ModelBackend:
         MissingError: weights, recordings or a package are not there.
     """
     kind = preset.model.get("kind")
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise UnknownNameError("kind of model", str(kind), _KINDS)
     backend: ModelBackend = importlib.import_module(_KINDS[kind]).load(preset)
     return backend

@@ -125,4 +125,7 @@ def load(preset: AgentPreset) -> Recorded:
     path = settings.recordings.expanduser()
     if not path.is_file():
         raise UsageError(f"there is no recordings file at {path}", hint="add --set recordings=FILE")
-    return Recorded(path.resolve(), native=preset.dialect == "native")
+    try:
+        return Recorded(path.resolve(), native=preset.dialect == "native")
+    except OSError as error:
+        raise UsageError(f"the recordings file {path} cannot be read: {error}") from error

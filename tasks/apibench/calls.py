@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sandbox import NotACallError, ToolCall, ToolSpec, parse_python_call
 
-MAX_CANDIDATES, MAX_CANDIDATE_CHARACTERS = 200, 100_000
+MAX_CANDIDATES, MAX_CANDIDATE_CHARACTERS = 50, 40_000
 """Calls looked at in one answer, and their characters in all: calls within calls are read again and again."""
 
 _NAME_BEFORE = re.compile(r"\.?[A-Za-z_][\w.]*\Z")

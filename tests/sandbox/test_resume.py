@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -110,6 +111,61 @@ def test_resume_keeps_what_an_interrupted_episode_had_recorded(two_calls: Comman
             recorded = before.get(record.task_id, [])
             assert run.events(record.number)[: len(recorded)] == recorded, "recorded events were made again"
         assert run.finished
+
+
+def test_a_retry_counts_once_and_is_itself_resumed_inside(two_calls: CommandLine) -> None:
+    """The environment breaks in every episode, is mended, and the run is killed while it tries again."""
+    workspace = two_calls.folder / "workspace"
+    shutil.copytree(two_calls.environment["SANDBOX_WORKSPACE"], workspace)
+    environment = workspace / "environments" / "adder" / "environment.py"
+    sound = environment.read_text()
+    broken = sound.replace(
+        "        if self._delay:", "        raise EnvironmentFailedError('broken')\n        if self._delay:"
+    )
+    environment.write_text(broken.replace("import Observation", "import EnvironmentFailedError, Observation"))
+    line = make_command_line(two_calls.folder, SANDBOX_WORKSPACE=str(workspace))
+    path = line.folder / "run.sqlite"
+    assert line(*run_arguments("run.sqlite", tasks=30, delay=0.2)).returncode == 4
+    environment.write_text(sound)
+    assert kill_after_progress(line, ["resume", "run.sqlite"], path, 40)
+    with RunFile(path) as run:
+        assert not run.finished
+        unfinished = [record.number for record in run.episodes() if record.status == "unfinished"]
+        before = {number: run.events(number) for number in unfinished}
+    assert unfinished
+    result = line.json("resume", "run.sqlite", "--json")
+    assert (result["episodes"], result["errors"]) == (30, 0)
+    with RunFile(path) as run:
+        for number, events in before.items():
+            after = run.events(number)
+            assert after[: len(events)] == events
+            assert sum(event.kind == "retry" for event in after) == 1
+
+
+def test_an_episode_that_cancels_itself_is_counted_and_loses_no_other(two_calls: CommandLine) -> None:
+    workspace = two_calls.folder / "workspace"
+    shutil.copytree(two_calls.environment["SANDBOX_WORKSPACE"], workspace)
+    environment = workspace / "environments" / "adder" / "environment.py"
+    environment.write_text(
+        environment.read_text().replace(
+            "        if self._delay:", "        raise asyncio.CancelledError\n        if self._delay:"
+        )
+    )
+    line = make_command_line(two_calls.folder, SANDBOX_WORKSPACE=str(workspace))
+    assert line(*run_arguments("run.sqlite", tasks=40, delay=0.0)).returncode == 4
+    rows = line.lines("export", "run.sqlite")
+    assert len(rows) == 40
+    assert {row["scores"]["exact"]["owner"] for row in rows} == {"environment"}
+
+
+def test_state_is_recorded_when_it_changes_and_only_then(two_calls: CommandLine) -> None:
+    two_calls.ok(*run_arguments("run.sqlite", tasks=1, delay=0.0))
+    with RunFile(two_calls.folder / "run.sqlite") as run:
+        (record,) = run.episodes()
+        kinds = [event.kind for event in run.events(record.number)]
+        trajectory = run.trajectory(record.number)
+    assert kinds.count("state") == 2
+    assert trajectory.state == str(0 + 1 + 1 + 2)
 
 
 def test_resume_of_a_finished_run_changes_nothing(two_calls: CommandLine) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -129,7 +129,7 @@ def oracle_rows(line: CommandLine) -> list[dict[str, str]]:
     [
         "",
         "x" * 3_000_000,
-        "\ud800\udfff",
+        "\ud800 \x1b]0;title\x07 [/INST]",
         "f(((((",
         "[" * 1000 + "]" * 1000,
         '{"name": ' * 1000,
@@ -160,24 +160,24 @@ def test_an_unwritable_run_folder_is_an_error_before_the_model_is_loaded(cli: Co
     assert "--out" in errors
 
 
-@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("mount") is None, reason="needs root to mount a full disk")
+def limit_file_size() -> None:
+    """What a full disk does to a process, without one: no file grows beyond 600 kB."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+
+
 def test_a_full_disk_is_an_error_and_the_run_can_be_resumed(tmp_path: Path, root: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", disk], check=False)
-    assert mounted.returncode == 0, "cannot mount a small disk here"
-    try:
-        workspace = root / "benchmarks" / "harness_overhead" / "workspace"
-        line = make_command_line(tmp_path, SANDBOX_WORKSPACE=str(workspace))
-        run = disk / "run.sqlite"
-        errors = fails(line, 5, "run", "--agent", "oracle", "--suite", "two_calls", "--out", run)
-        assert "cannot be written" in errors
-        bigger = subprocess.run(["mount", "-o", "remount,size=64m", disk], check=False)
-        assert bigger.returncode == 0
-        line.ok("resume", run)
-        assert len(line.lines("export", run)) == 2000
-    finally:
-        subprocess.run(["umount", disk], check=True)
+    workspace = root / "benchmarks" / "harness_overhead" / "workspace"
+    line = make_command_line(tmp_path, SANDBOX_WORKSPACE=str(workspace))
+    command = line.command("run", "--agent", "oracle", "--suite", "two_calls", "--out", "run.sqlite")
+    done = subprocess.run(
+        command, cwd=tmp_path, env=line.environment, capture_output=True, text=True, preexec_fn=limit_file_size
+    )
+    assert done.returncode == 5
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert 0 < len(line.lines("export", "run.sqlite")) < 2000
+    line.ok("resume", "run.sqlite")
+    assert len(line.lines("export", "run.sqlite")) == 2000
 
 
 def finished_run(line: CommandLine) -> Path:
@@ -226,3 +226,123 @@ def test_a_workspace_of_ones_own_with_broken_parts_says_which(cli: CommandLine) 
     (suite / "suite.toml").write_text('name = "broken"\ndescription = "x"\nentry = "suite:Suite"\nsplits = ["a"]\n')
     (suite / "suite.py").write_text("import nothing_of_that_name\n")
     assert "suite.py" in fails(cli, 3, "run", "--agent", "oracle", "--suite", "broken")
+
+
+def test_a_damaged_api_document_is_named_before_any_model_call(tmp_path: Path, apibench_data: Path) -> None:
+    data = tmp_path / "data"
+    folders = [apibench_data / name for name in ("api", "eval", "questions")]
+    for folder in folders:
+        for file in folder.rglob("*.json*"):
+            copy = data / "apibench" / file.relative_to(apibench_data)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
+    apis = data / "apibench" / "api" / "torchhub_api.jsonl"
+    lines = apis.read_text().splitlines()
+    lines[2] = lines[2][:-20]
+    apis.write_text("\n".join(lines))
+    line = make_command_line(tmp_path, SANDBOX_DATA=str(data))
+    errors = fails(line, 3, "run", "--agent", "oracle", "--suite", "apibench", "--split", "torchhub")
+    assert f"{apis}, line 3" in errors
+    apis.unlink()
+    errors = fails(line, 3, "run", "--agent", "oracle", "--suite", "apibench", "--split", "torchhub")
+    assert "sandbox data pull apibench" in errors
+
+
+def test_lists_of_calls_need_the_native_dialect(cli: CommandLine) -> None:
+    (task, *_) = oracle_rows(cli)
+    setting = recordings(cli.folder, json.dumps({"task_id": task["task_id"], "output": [{"f": {}}]}) + "\n")
+    run = ["run", "--agent", "recorded", "--suite", "starter", "--split", "single", "--set", setting]
+    assert "dialect=native" in fails(cli, 3, *run)
+    cli.ok(*run, "--set", "dialect=native")
+
+
+def test_a_run_can_be_resumed_from_another_folder(cli: CommandLine) -> None:
+    (task, *_) = oracle_rows(cli)
+    recordings(cli.folder, json.dumps({"task_id": task["task_id"], "output": "no"}) + "\n")
+    setting = ["--set", "recordings=recordings.jsonl", "--out", "r.sqlite"]
+    cli.ok("run", "--agent", "recorded", "--suite", "starter", *setting)
+    elsewhere = cli.folder / "elsewhere"
+    elsewhere.mkdir()
+    make_command_line(elsewhere).ok("resume", cli.folder / "r.sqlite")
+
+
+def test_a_split_that_is_named_twice_runs_once(cli: CommandLine) -> None:
+    twice = ["--split", "none", "--split", "none", "--out", "r.sqlite"]
+    cli.ok("run", "--agent", "oracle", "--suite", "starter", *twice)
+    assert len(cli.lines("export", "r.sqlite")) == 10
+
+
+def suite_of(line: CommandLine, body: str) -> list[str]:
+    """A suite with one class whose methods are given; the command that runs it."""
+    folder = line.folder / "tasks" / "odd"
+    folder.mkdir(parents=True)
+    (folder / "suite.toml").write_text('name = "odd"\ndescription = "x"\nentry = "suite:Odd"\nsplits = ["a"]\n')
+    (folder / "suite.py").write_text(
+        "from sandbox import Message, Task, Verdict\n\nclass Odd:\n"
+        "    def __init__(self, context): pass\n"
+        "    def data_sha256(self, splits): return {}\n"
+        "    def scorers(self): return {'odd': self}\n" + body
+    )
+    return ["run", "--agent", "oracle", "--suite", "odd", "--out", "odd.sqlite"]
+
+
+@pytest.mark.parametrize(
+    "returned", ["None", "Verdict(float('nan'), True)", "Verdict(1.0, True, details={(1, 2): 3})", "exit(0)"]
+)
+def test_what_is_no_verdict_is_the_graders_fault(cli: CommandLine, returned: str) -> None:
+    body = f"    def tasks(self, split): yield Task('a/1', 'x')\n    def score(self, task, t): return {returned}\n"
+    assert cli(*suite_of(cli, body)).returncode == 4
+    (row,) = cli.lines("export", "odd.sqlite")
+    assert row["scores"]["odd"]["owner"] == "grader"
+
+
+def test_lone_surrogates_are_kept_as_escapes(cli: CommandLine) -> None:
+    body = (
+        "    def tasks(self, split): yield Task('a/1', 'x', solution=(Message('assistant', '\\ud800'),))\n"
+        "    def score(self, task, t): return Verdict.failure('wrong_value', t.final_text, said=t.final_text)\n"
+    )
+    cli.ok(*suite_of(cli, body))
+    (row,) = cli.lines("export", "odd.sqlite")
+    assert row["scores"]["odd"]["official_error"] == "\\ud800"
+    assert "\\ud800" in cli.ok("show", "odd.sqlite", "a/1")
+
+
+@pytest.mark.parametrize(
+    ("tasks", "said"),
+    [
+        ("[Task('b/1', 'x')]", "begin with a/"),
+        ("[Task('a/1', 'x'), Task('a/1', 'y')]", "id of its own"),
+        ("[Task('a/1', 'x'), 1 / 0]", "ZeroDivisionError"),
+    ],
+)
+def test_a_suite_with_wrong_tasks_is_refused(cli: CommandLine, tasks: str, said: str) -> None:
+    body = f"    def tasks(self, split): yield from {tasks}\n    def score(self, task, t): return Verdict.success()\n"
+    done = cli(*suite_of(cli, body))
+    assert done.returncode in (3, 5)
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+NESTED = {
+    "attributes": "a" + ".a" * 120_000,
+    "attributes of a bearable length": "a" + ".a" * 15_000,
+    "sums": "1" + "+1" * 15_000,
+    "calls of calls": "f" + "(x)" * 10_000,
+    "calls in calls": "f(" * 150 + "y" * 30_000 + ")" * 150,
+}
+
+
+def test_long_nested_answers_get_verdicts_and_small_evidence(cli_with_data: CommandLine) -> None:
+    cli = cli_with_data
+    rows = [
+        {"task_id": f"torchhub/{number}", "output": f"api_call: {text}"}
+        for number, text in enumerate(NESTED.values(), 1)
+    ]
+    setting = recordings(cli.folder, "".join(json.dumps(row) + "\n" for row in rows))
+    arguments = ["--agent", "recorded", "--suite", "apibench", "--split", "torchhub", "--set", setting]
+    cli.ok("run", *arguments, "--out", "r.sqlite")
+    exported = cli.lines("export", "r.sqlite")
+    assert len(exported) == len(NESTED)
+    for row in exported:
+        assert not row["scores"]["official"]["passed"]
+        assert len(json.dumps(row["scores"]["official"])) < 10_000
