@@ -173,6 +173,8 @@ async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[
         await prepared.model.close()
         if earlier:
             earlier.close()
+    if not prepared.path.exists():
+        raise RunFileError(f"{prepared.path} was removed while the run was going on", hint="start the run again")
     if statistics:
         prepared.writer.set_meta(model_statistics=statistics)
     if not scheduler.draining:

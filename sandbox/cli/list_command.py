@@ -49,7 +49,11 @@ def _row(name: str, path: Path, **more: str) -> Row:
 def _agents(workspaces: Workspaces) -> list[Row]:
     rows = []
     for name, path in workspaces.agents.items():
-        preset = load_toml(path)
+        try:
+            preset = load_toml(path)
+        except SandboxError as error:
+            rows.append(_row(name, path, model="?", description=error.message))
+            continue
         model = preset.get("model")
         kind = model.get("kind", "?") if isinstance(model, dict) else "?"
         rows.append(_row(name, path, model=str(kind), description=str(preset.get("description", ""))))
@@ -59,7 +63,11 @@ def _agents(workspaces: Workspaces) -> list[Row]:
 def _suites(workspaces: Workspaces) -> list[Row]:
     rows = []
     for name, folder in workspaces.suites.items():
-        manifest = load_suite_manifest(folder)
+        try:
+            manifest = load_suite_manifest(folder)
+        except SandboxError as error:
+            rows.append(_row(name, folder, splits="?", description=error.message))
+            continue
         rows.append(_row(name, folder, splits=", ".join(manifest.splits), description=manifest.description))
     return rows
 

@@ -2,8 +2,8 @@
 
 The file has a JSON object a line: `{"task_id": ..., "output": ...}` for one reply, or
 `{"task_id": ..., "outputs": [...]}` for a reply to each model turn. An output is a text, or a list
-of `{name: arguments}` for native calls. The n-th line of a task is its n-th trial; other keys of a
-line are ignored.
+of `{name: arguments}` or `{"name": ..., "arguments": ...}` for native calls. The n-th line of a task
+is its n-th trial; other keys of a line are ignored.
 """
 
 from __future__ import annotations
@@ -113,8 +113,10 @@ def _reply(output: Output | None) -> ModelReply:
         return ModelReply(output)
     calls = []
     for item in output or []:
-        for name, arguments in item.items():
-            calls.append(ToolCall(name, arguments if isinstance(arguments, dict) else parse_arguments(arguments)))
+        name = item.get("name")
+        named = {name: item["arguments"]} if isinstance(name, str) and len(item) == 2 and "arguments" in item else item
+        for called, arguments in named.items():
+            calls.append(ToolCall(called, arguments if isinstance(arguments, dict) else parse_arguments(arguments)))
     return ModelReply("", calls, stop_reason="tool_calls")
 
 

@@ -251,3 +251,12 @@ def test_scoring_again_gives_the_same_verdicts_without_the_model(
     scored = cli_with_data.json("score", "run.sqlite", "--json")
     assert scored["episodes"] == 2
     assert contents(tmp_path / "run.sqlite") == before
+
+
+def test_a_run_file_that_is_removed_during_the_run_is_an_error(two_calls: CommandLine) -> None:
+    process, path = start_and_wait(two_calls, delay=0.01)
+    for file in path.parent.glob("run.sqlite*"):
+        file.unlink(missing_ok=True)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 5
+    assert "was removed" in errors

@@ -40,10 +40,6 @@ class PrefixTree:
         """Cells that a sequence holds."""
         return sum(len(node.tokens) for node in self._paths[sequence])
 
-    def own_cells(self, sequence: int) -> int:
-        """Cells that would be free if the sequence went."""
-        return sum(len(node.tokens) for node in self._paths[sequence] if len(node.sequences) == 1)
-
     def longest_prefix(self, tokens: Sequence[int]) -> tuple[int | None, int]:
         """(a sequence that begins as the tokens do, how many tokens they share), the longest there is."""
         best: tuple[int | None, int] = (None, 0)

@@ -346,3 +346,30 @@ def test_long_nested_answers_get_verdicts_and_small_evidence(cli_with_data: Comm
     for row in exported:
         assert not row["scores"]["official"]["passed"]
         assert len(json.dumps(row["scores"]["official"])) < 10_000
+
+
+def test_native_calls_are_read_in_both_shapes(cli: CommandLine) -> None:
+    (task, *_) = oracle_rows(cli)
+    for call in ({"a_tool": {"x": 1}}, {"name": "a_tool", "arguments": '{"x": 1}'}):
+        setting = recordings(cli.folder, json.dumps({"task_id": task["task_id"], "output": [call]}) + "\n")
+        out = f"{len(call)}.sqlite"
+        run = ["run", "--agent", "recorded", "--suite", "starter", "--task", task["task_id"], "--out", out]
+        cli.ok(*run, "--set", setting, "--set", "dialect=native")
+        (row,) = cli.lines("export", out, "--trajectories")
+        (made,) = [event["data"] for event in row["events"] if event["kind"] == "tool_call"]
+        assert (made["name"], made["arguments"]) == ("a_tool", {"x": 1})
+
+
+def test_a_broken_preset_or_suite_does_not_hide_the_others(cli: CommandLine) -> None:
+    (cli.folder / "agents").mkdir()
+    (cli.folder / "agents" / "broken.toml").write_text("[model\n")
+    broken = cli.folder / "tasks" / "broken"
+    broken.mkdir(parents=True)
+    (broken / "suite.toml").write_text("name = 5\n")
+    agents = {row["name"]: row for row in cli.json("list", "agents", "--json")}
+    assert "oracle" in agents
+    assert "broken.toml" in agents["broken"]["description"]
+    suites = {row["name"]: row for row in cli.json("list", "suites", "--json")}
+    assert "starter" in suites
+    assert "suite.toml" in suites["broken"]["description"]
+    assert cli("doctor").returncode == 0
