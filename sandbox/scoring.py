@@ -10,7 +10,7 @@ from typing import cast
 from sandbox.journal.trajectory import Trajectory
 from sandbox.journal.writer import encode_json
 from sandbox.protocols import Scorer
-from sandbox.types import Owner, Task, Verdict
+from sandbox.types import ERROR_CLASSES, Owner, Task, Verdict
 
 
 @dataclass(slots=True)
@@ -60,12 +60,14 @@ def _check(verdict: object) -> None:
 
     Raises:
         TypeError: it is no verdict, or its details are no JSON.
-        ValueError: its value is no finite number.
+        ValueError: its value is no finite number, or its error class is none of the list.
     """
     if not isinstance(verdict, Verdict):
         raise TypeError(f"the scorer returned {verdict!r}, not a Verdict")
     if not math.isfinite(verdict.value):
         raise ValueError(f"the verdict's value is {verdict.value}")
+    if verdict.error_class not in (None, *ERROR_CLASSES):
+        raise ValueError(f"there is no error class {verdict.error_class!r}")
     encode_json(verdict.details)
 
 

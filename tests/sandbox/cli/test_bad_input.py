@@ -287,7 +287,14 @@ def suite_of(line: CommandLine, body: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "returned", ["None", "Verdict(float('nan'), True)", "Verdict(1.0, True, details={(1, 2): 3})", "exit(0)"]
+    "returned",
+    [
+        "None",
+        "Verdict(float('nan'), True)",
+        "Verdict(1.0, True, details={(1, 2): 3})",
+        "exit(0)",
+        "Verdict.failure('oops')",
+    ],
 )
 def test_what_is_no_verdict_is_the_graders_fault(cli: CommandLine, returned: str) -> None:
     body = f"    def tasks(self, split): yield Task('a/1', 'x')\n    def score(self, task, t): return {returned}\n"
