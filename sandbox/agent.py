@@ -10,21 +10,33 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sandbox.call_grammar import CallGrammar
+from sandbox.errors import UsageError
 from sandbox.protocols import Conversation, Dialect, Model
 from sandbox.templates import template_source
 from sandbox.types import Task, ToolSpec
 
 
 class Weights(BaseModel):
-    """Where a model file comes from."""
+    """Where a model file comes from.
+
+    Attributes:
+        repository: on the hub; empty for a file that ships with the workspace.
+        file: its name there; for one that ships, its path from the preset's folder.
+        url: its address, for one that does not ship.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    repository: str
+    repository: str = ""
     file: str
     bytes: int | None = None
     licence: str
     url: str = "https://huggingface.co/{repository}/resolve/main/{file}"
+
+    @property
+    def ships(self) -> bool:
+        return not self.repository
 
     def address(self) -> str:
         return self.url.format(repository=self.repository, file=self.file)
@@ -96,6 +108,20 @@ class Agent:
             template if template == "gguf" else template_source(template),
         ]
         return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()
+
+    def grammar(self, tools: tuple[ToolSpec, ...]) -> CallGrammar | None:
+        """What calls of these tools must look like, where `model.constrain` asks for it.
+
+        Raises:
+            UsageError: the agent's dialect has no grammar.
+            GrammarError: a tool's schema cannot be turned into one.
+        """
+        if not tools or not self.preset.model.get("constrain"):
+            return None
+        grammar = self.dialect.grammar(tools)
+        if grammar is None:
+            raise UsageError(f"there is no grammar for the dialect {self.preset.dialect}, so model.constrain cannot be")
+        return grammar
 
     def start(self, model: Model, task: Task, tools: tuple[ToolSpec, ...], trial: int) -> Conversation:
         """A fresh conversation about a task."""

@@ -17,6 +17,7 @@
     ├── `ModelError`                   the model's server or runtime failed (owner infrastructure)
     ├── `ContextOverflowError`         the prompt does not fit the context (owner model)
     ├── `LimitReachedError`            a limit of turns, tokens, seconds or cost (owner model)
+    ├── `GrammarError`                 a tool's schema has no grammar (owner infrastructure)
     ├── `EnvironmentFailedError`       reset or state failed (owner environment)
     └── `ReplayMismatchError`          a resumed episode met another world (owner environment)
 
@@ -164,6 +165,22 @@ class LimitReachedError(EpisodeError):
         super().__init__(f"limit reached: {limit:g} {kind}")
         self.kind = kind
         self.limit = limit
+
+
+class GrammarError(EpisodeError):
+    """A tool's schema cannot be turned into a grammar that a model's calls could be held to.
+
+    Args:
+        tool: the tool's name.
+        part: where in the tool the part stands that cannot be, such as `parameters.properties.when.pattern`.
+        reason: what is wrong with it, where that is not plain from its name.
+    """
+
+    def __init__(self, tool: str, part: str, reason: str = "") -> None:
+        because = f": {reason}" if reason else ""
+        super().__init__(f"tool {tool}: {part} cannot be turned into a grammar{because}")
+        self.tool = tool
+        self.part = part
 
 
 class EnvironmentFailedError(EpisodeError):

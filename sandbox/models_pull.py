@@ -8,7 +8,7 @@ from pathlib import Path
 from sandbox.agent import AgentPreset, Weights
 from sandbox.data_pull import check_inside
 from sandbox.download import FIRST_DELAY, RETRIES, Progress, download, is_address
-from sandbox.errors import DownloadError, MismatchError, WeightsMissingError
+from sandbox.errors import DownloadError, MismatchError, UsageError, WeightsMissingError
 from sandbox.paths import models_home
 from sandbox.weights import WeightsRecord, checked_sha256, read_record, record_path, write_record
 
@@ -34,7 +34,7 @@ def pull_weights(
 
     Raises:
         WeightsMissingError: the agent names no weights.
-        UsageError: the preset names a file outside the models' folder.
+        UsageError: the preset names a file outside the models' folder, or one that ships with it.
         DownloadError: too little disk space, a file that is not the recorded one, or a failed fetch.
     """
     weights = preset.weights
@@ -43,6 +43,8 @@ def pull_weights(
             f"agent {preset.name} names no weights, so there is nothing to pull",
             hint="give a GGUF file with --set model.path=FILE",
         )
+    if weights.ships:
+        raise UsageError(f"the weights of agent {preset.name} ship with it, so there is nothing to pull")
     check_inside(weights.file, f"agent {preset.name}")
     path = models_home() / weights.file
     try:

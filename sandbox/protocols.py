@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from sandbox.call_grammar import CallGrammar
 from sandbox.journal.trajectory import Trajectory
 from sandbox.types import (
     JSON,
@@ -66,6 +67,13 @@ class Dialect(Protocol):
 
     def parse(self, reply: ModelReply, tools: Sequence[ToolSpec]) -> tuple[list[ToolCall], str | None]:
         """The calls in a reply, and why one could not be read. Never raises, whatever the text."""
+
+    def grammar(self, tools: Sequence[ToolSpec]) -> CallGrammar | None:
+        """What a call of these tools must look like; None for a dialect that has no grammar.
+
+        Raises:
+            GrammarError: a tool's schema cannot be turned into a grammar.
+        """
 
     def show_results(self, results: Sequence[ToolResult]) -> list[Message]:
         """The messages that tell the model what its calls returned."""

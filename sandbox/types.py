@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+if TYPE_CHECKING:
+    from sandbox.call_grammar import CallGrammar
 
 JSON: TypeAlias = Any
 """A value that JSON can hold."""
@@ -167,6 +170,7 @@ class ModelRequest:
         trial: which repetition of the task, from 0.
         turn: which model turn of the episode, from 0.
         seed: the seed of this turn.
+        grammar: what a tool call in the reply must keep to, where the agent asks for that.
     """
 
     messages: list[Message]
@@ -175,6 +179,7 @@ class ModelRequest:
     trial: int
     turn: int
     seed: int
+    grammar: CallGrammar | None = None
 
 
 @dataclass(slots=True)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from sandbox.agent import AgentPreset
+from sandbox.agent import AgentPreset, Weights
 from sandbox.errors import DownloadError, WeightsMissingError
 from sandbox.hashing import file_sha256
 from sandbox.paths import models_home
+from sandbox.workspace import find_workspaces
 
 
 class WeightsRecord(BaseModel):
@@ -37,13 +38,26 @@ def weights_path(preset: AgentPreset, override: Path | None = None) -> Path:
         raise WeightsMissingError(
             f"agent {preset.name} names no weights", hint="give a GGUF file with --set model.path=FILE"
         )
-    path = models_home() / weights.file
+    path = _shipped_path(preset.name, weights) if weights.ships else models_home() / weights.file
+    if not path.is_file() and weights.ships:
+        raise WeightsMissingError(
+            f"the weights of agent {preset.name} should be at {path}", hint="install sandbox again"
+        )
     if not path.is_file():
         size = f" ({weights.bytes / 1e9:.1f} GB, {weights.licence})" if weights.bytes else f" ({weights.licence})"
         raise WeightsMissingError(
             f"the weights of agent {preset.name} are not at {path}{size}", hint=f"sandbox models pull {preset.name}"
         )
     return path
+
+
+def _shipped_path(agent: str, weights: Weights) -> Path:
+    preset_file = find_workspaces().agents.get(agent)
+    if preset_file is None:
+        raise WeightsMissingError(
+            f"no workspace has agent {agent}, whose weights ship with it", hint="type it where its workspace is"
+        )
+    return preset_file.parent / weights.file
 
 
 def record_path(path: Path) -> Path:

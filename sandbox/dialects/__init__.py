@@ -11,6 +11,7 @@ from sandbox.dialects.gorilla import GorillaDialect
 from sandbox.dialects.json_calls import JsonDialect
 from sandbox.dialects.native import NativeDialect
 from sandbox.dialects.openfunctions import OpenFunctionsDialect
+from sandbox.dialects.signatures import SignaturesDialect
 from sandbox.errors import UnknownNameError
 from sandbox.protocols import Dialect
 
@@ -19,6 +20,7 @@ _DIALECTS: dict[str, Callable[[], Dialect]] = {
     "json": JsonDialect,
     "native": NativeDialect,
     "openfunctions": OpenFunctionsDialect,
+    "signatures": SignaturesDialect,
 }
 
 

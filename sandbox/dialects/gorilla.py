@@ -22,6 +22,9 @@ class GorillaDialect:
     def parse(self, reply: ModelReply, tools: Sequence[ToolSpec]) -> tuple[list[ToolCall], str | None]:
         return parse_python_calls(reply.text, _spans(reply.text), tools)
 
+    def grammar(self, tools: Sequence[ToolSpec]) -> None:
+        return None
+
     def show_results(self, results: Sequence[ToolResult]) -> list[Message]:
         return [Message("user", "\n".join(f"{result.name}: {result.content}" for result in results))]
 

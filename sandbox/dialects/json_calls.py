@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from sandbox.call_grammar import CallGrammar, json_call_grammar
 from sandbox.models.native_calls import MAX_DEPTH, is_too_deep
 from sandbox.types import JSON, Message, ModelReply, ToolCall, ToolResult, ToolSpec
 
@@ -45,6 +46,9 @@ class JsonDialect:
 
     def parse(self, reply: ModelReply, tools: Sequence[ToolSpec]) -> tuple[list[ToolCall], str | None]:
         return parse_json_calls(reply.text)
+
+    def grammar(self, tools: Sequence[ToolSpec]) -> CallGrammar | None:
+        return json_call_grammar(tools)
 
     def show_results(self, results: Sequence[ToolResult]) -> list[Message]:
         return [Message("user", "\n".join(_result_line(result) for result in results))]

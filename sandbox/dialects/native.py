@@ -20,5 +20,8 @@ class NativeDialect:
         problem = f"the arguments of {broken[0]} are not a JSON object" if broken else None
         return readable, problem
 
+    def grammar(self, tools: Sequence[ToolSpec]) -> None:
+        return None
+
     def show_results(self, results: Sequence[ToolResult]) -> list[Message]:
         return [Message("tool", result.content, call_id=result.call_id) for result in results]

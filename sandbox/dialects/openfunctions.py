@@ -22,5 +22,8 @@ class OpenFunctionsDialect:
     def parse(self, reply: ModelReply, tools: Sequence[ToolSpec]) -> tuple[list[ToolCall], str | None]:
         return parse_python_calls(reply.text, (match.span(1) for match in _CALL.finditer(reply.text)), tools)
 
+    def grammar(self, tools: Sequence[ToolSpec]) -> None:
+        return None
+
     def show_results(self, results: Sequence[ToolResult]) -> list[Message]:
         return [Message("user", "\n".join(f"<<result>>{result.name}: {result.content}" for result in results))]

@@ -19,6 +19,7 @@ _KINDS = {
     "llama_cpp": "sandbox.models.llama_cpp",
     "openai": "sandbox.models.openai_compatible",
     "oracle": "sandbox.models.oracle",
+    "random": "sandbox.models.random_calls",
     "recorded": "sandbox.models.recorded",
 }
 

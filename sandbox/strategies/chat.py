@@ -28,6 +28,7 @@ class Chat:
         self._max_turns = max_turns
         self._turn = 0
         self._messages: list[Message] = []
+        self._grammar = agent.grammar(tools)
 
     async def act(self, observation: Observation) -> Action:
         if self._turn == self._max_turns:
@@ -46,6 +47,7 @@ class Chat:
             self._trial,
             self._turn,
             episode_seed(self._agent.seed, task.id, self._trial) + self._turn,
+            self._grammar,
         )
         reply = await self._model.generate(request)
         calls, problem = dialect.parse(reply, self._tools) if self._tools else ([], None)

@@ -1,7 +1,7 @@
 """GGUF models in this process, through the low-level functions of llama-cpp-python.
 
-All episodes share one engine, which decodes them together on a thread of its own: loading and
-decoding never block the event loop.
+All episodes share one engine, which decodes them together on a thread of its own, or with
+`model.isolate` in a process of its own: loading and decoding never block the event loop.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ def load(preset: AgentPreset) -> ModelBackend:
         WeightsMissingError: there is no model file.
         DependencyMissingError: llama-cpp-python is missing, or has no GPU support and layers are asked for.
         DataError: the file cannot be loaded.
+        ModelError: there is no memory for its context.
     """
     settings = model_settings(LlamaCppSettings, preset)
     path = weights_path(preset, settings.path)
@@ -34,6 +35,10 @@ def load(preset: AgentPreset) -> ModelBackend:
         raise DependencyMissingError(f"llama-cpp-python cannot be imported: {error}", hint=INSTALL_HINT) from error
     if settings.gpu_layers != 0 and not llama_cpp.llama_supports_gpu_offload():
         raise DependencyMissingError("this build of llama-cpp-python has no GPU offload", hint=GPU_HINT)
+    if settings.isolate:
+        from sandbox.models.llama_cpp.isolated import IsolatedLlamaCpp
+
+        return IsolatedLlamaCpp(preset)
     from sandbox.models.llama_cpp.backend import LlamaCpp
 
     return LlamaCpp(settings, path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Future
-from dataclasses import asdict
 from pathlib import Path
 
 import llama_cpp
@@ -45,12 +44,15 @@ class LlamaCpp(BaseBackend):
             "context": self._library.context,
             "cache_tokens": self._library.cells,
             "template": self._template,
-            "gpu_offload_compiled_in": bool(llama_cpp.llama_supports_gpu_offload()),
+            "layers": self._library.layers,
+            "offloaded_layers": self._library.load_log.offloaded_layers(),
+            "gpus": self._library.load_log.devices(),
+            "llama_cpp_python": llama_cpp.__version__,
         }
 
     def statistics(self) -> dict[str, JSON]:
         """Counts of the engine since it was started."""
-        return asdict(self._engine.statistics)
+        return self._engine.statistics.to_json()
 
     async def generate(self, request: ModelRequest) -> ModelReply:
         prompt = render(self._template, request.messages, bos_token=self._bos, eos_token=self._eos)
@@ -63,6 +65,7 @@ class LlamaCpp(BaseBackend):
             settings.stop,
             Sampler(settings.temperature, settings.top_p, request.seed),
             future,
+            request.grammar,
         )
         self._engine.submit(generation)
         try:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sandbox.errors import ContextOverflowError, ModelError
+from sandbox.models.llama_cpp.batch import BatchPiece
 from sandbox.models.llama_cpp.generation import Generation
-from sandbox.models.llama_cpp.library import MAX_SEQUENCES, BatchPiece, Library
+from sandbox.models.llama_cpp.library import MAX_SEQUENCES, Library
 from sandbox.models.llama_cpp.prefix_tree import PrefixTree
+from sandbox.types import JSON
 
 WORTH_WAITING = 32
 """Prompt tokens that another request must be about to compute for a new one to wait for them."""
@@ -32,6 +34,12 @@ class Statistics:
     computed_prompt_tokens: int = 0
     completion_tokens: int = 0
     evicted_sequences: int = 0
+
+    def to_json(self) -> dict[str, JSON]:
+        """The counts, with the prompt tokens that were saved and their share."""
+        saved = self.prompt_tokens - self.computed_prompt_tokens
+        share = round(saved / self.prompt_tokens, 4) if self.prompt_tokens else 0.0
+        return asdict(self) | {"saved_prompt_tokens": saved, "cache_hit_rate": share}
 
 
 class Engine:
@@ -82,10 +90,12 @@ class Engine:
             self._wake.notify()
 
     def close(self) -> None:
-        """End the thread; requests that run are given up."""
+        """End the thread, within a step; requests that run are given up."""
         with self._wake:
             self._closing = True
             self._wake.notify()
+        if self._failure is None:
+            self.library.abort()
         self._thread.join()
 
     def sequences_in_use(self) -> int:
@@ -111,7 +121,7 @@ class Engine:
             while self._take_incoming():
                 self._step()
         except BaseException as error:
-            self._failure = error
+            self._failure = None if self._closing else error
         finally:
             self._give_up()
             self.library.close()
@@ -130,6 +140,8 @@ class Engine:
             unfinished = [*self._running, *self._waiting, *self._incoming]
             self._closing = True
         for generation in unfinished:
+            if generation.constraint is not None:
+                generation.constraint.close()
             if not generation.future.done():
                 generation.future.set_exception(ModelError(f"the engine stopped: {self._failure or 'closed'}"))
 
@@ -143,7 +155,7 @@ class Engine:
         logits = self.library.decode(pieces)
         self.statistics.steps += 1
         for generation, row in zip(askers, logits, strict=True):
-            token = generation.sampler.choose(row)
+            token = generation.choose(row)
             completion = generation.accept(token, self.library.ends_generation(token), self.library.piece)
             if completion is not None:
                 self.statistics.completion_tokens += completion.completion_tokens
@@ -190,7 +202,19 @@ class Engine:
                 source, length = None, 0
                 self._make_room(len(generation.prompt) + generation.max_tokens, None)
             self._waiting.remove(generation)
-            self._place(generation, source, length)
+            if self._constrain(generation):
+                self._place(generation, source, length)
+
+    def _constrain(self, generation: Generation) -> bool:
+        """Set the request's grammar up; a request whose grammar cannot be read ends here."""
+        if generation.grammar is None:
+            return True
+        try:
+            generation.constraint = self.library.constraint(generation.grammar)
+        except ModelError as error:
+            generation.future.set_exception(error)
+            return False
+        return True
 
     def _soon_computed(self, generation: Generation) -> int:
         """The longest prefix that a running request has yet to compute whole and the new one shares."""
@@ -227,6 +251,8 @@ class Engine:
     def _release(self, generation: Generation) -> None:
         """Free the slot; the cells stay for requests that begin alike."""
         self._running.remove(generation)
+        if generation.constraint is not None:
+            generation.constraint.close()
         self._kept[generation.sequence] = None
         if not self._share:
             self._forget(generation.sequence)

@@ -7,6 +7,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sandbox.call_grammar import CallGrammar
+from sandbox.models.llama_cpp.constraint import Constraint
 from sandbox.models.llama_cpp.sampler import Sampler
 
 
@@ -34,6 +39,7 @@ class Generation:
 
     Attributes:
         prompt: its tokens; at least one.
+        grammar: what a tool call must keep to, if anything.
         max_tokens: tokens to generate at most.
         sequence: its number in the cache while it runs.
         computed: its tokens whose keys and values are in the cache.
@@ -46,7 +52,9 @@ class Generation:
     stop: Sequence[str]
     sampler: Sampler
     future: Future[Completion]
+    grammar: CallGrammar | None = None
     cancelled: bool = False
+    constraint: Constraint | None = None
     sequence: int = -1
     computed: int = 0
     cached: int = 0
@@ -67,8 +75,17 @@ class Generation:
             return self.prompt[self.computed : self.computed + budget]
         return self.generated[-1:]
 
+    def choose(self, logits: NDArray[np.float32]) -> int:
+        """The next token, from logits of shape (vocabulary,)."""
+        token = self.sampler.choose(logits)
+        if self.constraint is not None and not self.constraint.allows(token):
+            return self.sampler.choose(self.constraint.masked(logits))
+        return token
+
     def accept(self, token: int, ends: bool, piece: Callable[[int], bytes]) -> Completion | None:
         """Take a chosen token; the completion when it was the last."""
+        if self.constraint is not None and not ends:
+            self.constraint.accept(token)
         if ends:
             return self._complete(self._text + self._decoder.decode(b"", True), "stop")
         self.generated.append(token)

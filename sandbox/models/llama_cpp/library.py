@@ -11,54 +11,116 @@ import llama_cpp
 import numpy as np
 from numpy.typing import NDArray
 
+from sandbox.call_grammar import CallGrammar
 from sandbox.errors import DataError, ModelError, UsageError
+from sandbox.models.llama_cpp import memory
+from sandbox.models.llama_cpp.batch import Batch, BatchPiece
+from sandbox.models.llama_cpp.constraint import Constraint
+from sandbox.models.llama_cpp.load_log import Listening, LoadLog
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
 
 MAX_SEQUENCES = 64
 """Sequences that a context can hold: those running and those kept for their prefix."""
-
-_quiet = llama_cpp.llama_log_callback(lambda level, text, data: None)
+SPLIT_MODES = {
+    "none": llama_cpp.LLAMA_SPLIT_MODE_NONE,
+    "layer": llama_cpp.LLAMA_SPLIT_MODE_LAYER,
+    "row": llama_cpp.LLAMA_SPLIT_MODE_ROW,
+}
+FLASH_ATTENTION = {
+    "auto": llama_cpp.LLAMA_FLASH_ATTN_TYPE_AUTO,
+    "on": llama_cpp.LLAMA_FLASH_ATTN_TYPE_ENABLED,
+    "off": llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED,
+}
+KV_TYPES = {"f16": llama_cpp.GGML_TYPE_F16, "q8_0": llama_cpp.GGML_TYPE_Q8_0, "q4_0": llama_cpp.GGML_TYPE_Q4_0}
 
 
 class Library:
-    """A loaded model and its context. To be used from one thread.
+    """A loaded model and its context. To be used from one thread, but for `abort`.
 
     Raises:
         DataError: the file cannot be loaded.
+        UsageError: it needs more memory than there is.
         ModelError: there is no memory for the context.
     """
 
     def __init__(self, settings: LlamaCppSettings, path: Path) -> None:
-        llama_cpp.llama_log_set(_quiet, ctypes.c_void_p(0))
         llama_cpp.llama_backend_init()
-        model_params = llama_cpp.llama_model_default_params()
-        model_params.n_gpu_layers = settings.gpu_layers
-        self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), model_params)
-        if not self._model:
-            raise DataError(str(path), 0, "expected a GGUF model that llama.cpp can load")
+        if settings.check_memory:
+            self._open(settings, path, vocabulary_only=True)
+            try:
+                vocabulary = llama_cpp.llama_vocab_n_tokens(llama_cpp.llama_model_get_vocab(self._model))
+                need = memory.estimate(settings, path, self._cells(settings), vocabulary, self.metadata)
+                memory.require(need, path)
+            finally:
+                llama_cpp.llama_model_free(self._model)
+        self.load_log = self._open(settings, path)
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
         self.vocab_size = llama_cpp.llama_vocab_n_tokens(self._vocab)
-        trained = llama_cpp.llama_model_n_ctx_train(self._model)
-        self.context = settings.context or trained
-        self.cells = settings.cache_tokens or self.context * (1 if settings.deterministic else min(settings.slots, 4))
-        if self.cells < self.context:
-            raise UsageError(f"model.cache_tokens={self.cells} is less than the context of {self.context} tokens")
-        params = llama_cpp.llama_context_default_params()
-        params.n_ctx = self.cells
-        params.n_batch = settings.batch
-        params.n_ubatch = settings.batch
-        params.n_seq_max = MAX_SEQUENCES
-        params.kv_unified = True
-        if settings.threads:
-            params.n_threads = settings.threads
-            params.n_threads_batch = settings.threads
-        self._context = llama_cpp.llama_init_from_model(self._model, params)
-        if not self._context:
-            raise ModelError(f"llama.cpp has no memory for a context of {self.cells} tokens of {path.name}")
+        self.layers = llama_cpp.llama_model_n_layer(self._model)
+        self.cells = self._cells(settings)
+        self._abort = ctypes.create_string_buffer(2)
+        self._context = self._make_context(settings, path)
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._batch = Batch(settings.batch)
         self._pieces: dict[int, bytes] = {}
         self._closed = False
+
+    def _open(self, settings: LlamaCppSettings, path: Path, vocabulary_only: bool = False) -> LoadLog:
+        params = llama_cpp.llama_model_default_params()
+        params.vocab_only = vocabulary_only
+        params.n_gpu_layers = settings.gpu_layers
+        params.main_gpu = settings.main_gpu
+        params.split_mode = SPLIT_MODES[settings.split_mode]
+        with Listening() as log:
+            self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), params)
+        if not self._model:
+            told = f": {log.problem()}" if log.problem() else ""
+            raise DataError(str(path), 0, f"expected a GGUF model that llama.cpp can load{told}")
+        return log
+
+    def _cells(self, settings: LlamaCppSettings) -> int:
+        """Cells of the cache; sets `context` on the way.
+
+        Raises:
+            UsageError: they do not hold one context.
+        """
+        architecture = self.metadata("general.architecture") or ""
+        trained = int(self.metadata(f"{architecture}.context_length") or 0)
+        self.context = settings.context or trained
+        cells = settings.cache_tokens or self.context * (1 if settings.deterministic else min(settings.slots, 4))
+        if cells < self.context:
+            raise UsageError(f"model.cache_tokens={cells} is less than the context of {self.context} tokens")
+        return cells
+
+    def _make_context(self, settings: LlamaCppSettings, path: Path) -> Any:
+        params = llama_cpp.llama_context_default_params()
+        params.n_ctx = self.cells
+        params.n_batch = settings.batch
+        params.n_ubatch = settings.micro_batch_tokens
+        params.n_seq_max = MAX_SEQUENCES
+        params.kv_unified = True
+        params.flash_attn_type = FLASH_ATTENTION[settings.flash_attention]
+        params.type_k = params.type_v = KV_TYPES[settings.kv_type]
+        params.abort_callback = ctypes.cast(ctypes.CDLL(None).strlen, llama_cpp.ggml_abort_callback)
+        params.abort_callback_data = ctypes.cast(self._abort, ctypes.c_void_p)
+        if settings.threads:
+            params.n_threads = settings.threads
+            params.n_threads_batch = settings.threads
+        with Listening() as log:
+            context = llama_cpp.llama_init_from_model(self._model, params)
+        if not context:
+            llama_cpp.llama_model_free(self._model)
+            told = f": {log.problem()}" if log.problem() else ""
+            raise ModelError(f"llama.cpp has no context of {self.cells} tokens for {path.name}{told}")
+        return context
+
+    def abort(self) -> None:
+        """Have the `decode` that runs now, or the next one, fail. From any thread.
+
+        llama.cpp asks a C function after each part of its work. Python would have to take the
+        interpreter's lock for it; C's `strlen` of a buffer, 0 or 1, needs none.
+        """
+        self._abort.value = b"\1"
 
     def metadata(self, key: str) -> str | None:
         """A value of the GGUF file's metadata."""
@@ -108,6 +170,14 @@ class Library:
     def ends_generation(self, token: int) -> bool:
         return bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
 
+    def constraint(self, grammar: CallGrammar) -> Constraint:
+        """A grammar at the start of a text.
+
+        Raises:
+            ModelError: llama.cpp cannot read it.
+        """
+        return Constraint(grammar, self._vocab, self.vocab_size, llama_cpp.llama_vocab_eos(self._vocab), self.piece)
+
     def copy_sequence(self, source: int, target: int, length: int) -> None:
         """Let a sequence share the first cells of another."""
         llama_cpp.llama_memory_seq_cp(self._memory, source, target, 0, length)
@@ -123,7 +193,7 @@ class Library:
             a view that the next call overwrites.
 
         Raises:
-            ModelError: llama.cpp failed.
+            ModelError: llama.cpp failed, or was told to abort.
         """
         rows = self._batch.fill(pieces)
         status = llama_cpp.llama_decode(self._context, self._batch.struct)
@@ -141,61 +211,3 @@ class Library:
         self._batch.close()
         llama_cpp.llama_free(self._context)
         llama_cpp.llama_model_free(self._model)
-
-
-class BatchPiece:
-    """Tokens of one sequence in a batch: from which position on, and whether logits are wanted at the end."""
-
-    __slots__ = ("position", "sequence", "tokens", "wants_logits")
-
-    def __init__(self, sequence: int, position: int, tokens: Sequence[int], wants_logits: bool) -> None:
-        self.sequence = sequence
-        self.position = position
-        self.tokens = tokens
-        self.wants_logits = wants_logits
-
-
-class Batch:
-    """A `llama_batch` that is filled through numpy views of its arrays.
-
-    Args:
-        size: the most tokens that it takes.
-    """
-
-    def __init__(self, size: int) -> None:
-        self.struct: Any = llama_cpp.llama_batch_init(size, 0, 1)
-        self._size = size
-        self._token = np.ctypeslib.as_array(self.struct.token, shape=(size,))
-        self._position = np.ctypeslib.as_array(self.struct.pos, shape=(size,))
-        self._count = np.ctypeslib.as_array(self.struct.n_seq_id, shape=(size,))
-        self._logits = np.ctypeslib.as_array(self.struct.logits, shape=(size,))
-        self._sequences = np.zeros(size, dtype=np.int32)
-        self._original = [ctypes.cast(self.struct.seq_id[row], ctypes.c_void_p).value for row in range(size)]
-        base = self._sequences.ctypes.data
-        pointers = ctypes.cast(self.struct.seq_id, ctypes.POINTER(ctypes.c_void_p))
-        for row in range(size):
-            pointers[row] = base + 4 * row
-        self._pointers = pointers
-        self._count[:] = 1
-
-    def fill(self, pieces: Sequence[BatchPiece]) -> list[int]:
-        """Write the pieces, and return the rows whose logits are wanted."""
-        rows: list[int] = []
-        row = 0
-        for piece in pieces:
-            end = row + len(piece.tokens)
-            self._token[row:end] = piece.tokens
-            self._position[row:end] = np.arange(piece.position, piece.position + len(piece.tokens))
-            self._sequences[row:end] = piece.sequence
-            self._logits[row:end] = 0
-            if piece.wants_logits:
-                self._logits[end - 1] = 1
-                rows.append(end - 1)
-            row = end
-        self.struct.n_tokens = row
-        return rows
-
-    def close(self) -> None:
-        for row, pointer in enumerate(self._original):
-            self._pointers[row] = pointer
-        llama_cpp.llama_batch_free(self.struct)

@@ -7,6 +7,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+KV_BITS = {"f16": 16, "q8_0": 8.5, "q4_0": 4.5}
+"""Bits for one number in the cache of keys and values."""
+
 
 class LlamaCppSettings(BaseModel):
     """Settings of the `llama_cpp` kind.
@@ -18,10 +21,20 @@ class LlamaCppSettings(BaseModel):
         cache_tokens: tokens whose keys and values are kept, of all conversations together; 0 for
             four contexts.
         slots: requests decoded together.
-        batch: tokens computed in one step at most.
+        batch: tokens computed in one step at most (llama.cpp's `n_batch`).
+        micro_batch: tokens that llama.cpp computes at a time within a step (`n_ubatch`); 0 for `batch`.
+        kv_type: how keys and values are stored; less than 16 bits costs exactness, and flash
+            attention must not be off for it.
+        flash_attention: whether attention is computed in one fused step.
         deterministic: one request at a time from an empty cache, so that a reply depends on nothing
             but its request, to the bit.
+        constrain: a tool call, once begun, can only be completed as a valid one.
+        isolate: the model lives in a process of its own, so that a crash of llama.cpp ends the
+            requests it was working on and not the run.
+        check_memory: whether a model is refused whose estimated need is more than the free memory.
         gpu_layers: layers to offload; -1 for all.
+        split_mode: how a model is spread over several GPUs.
+        main_gpu: the GPU that holds everything with `split_mode` none.
         threads: None leaves it to llama.cpp.
     """
 
@@ -34,16 +47,36 @@ class LlamaCppSettings(BaseModel):
     cache_tokens: int = Field(default=0, ge=0)
     slots: int = Field(default=16, gt=0, le=32)
     batch: int = Field(default=512, gt=31)
+    micro_batch: int = Field(default=0, ge=0)
+    kv_type: Literal["f16", "q8_0", "q4_0"] = "f16"
+    flash_attention: Literal["auto", "on", "off"] = "auto"
     deterministic: bool = False
+    constrain: bool = False
+    isolate: bool = False
+    check_memory: bool = True
     gpu_layers: int = Field(default=0, ge=-1)
+    split_mode: Literal["none", "layer", "row"] = "layer"
+    main_gpu: int = Field(default=0, ge=0)
     threads: int | None = Field(default=None, gt=0)
     temperature: float = Field(default=0.0, ge=0)
     top_p: float = Field(default=1.0, gt=0, le=1)
     max_tokens: int = Field(default=512, gt=0)
     stop: list[str] = []
 
+    @property
+    def micro_batch_tokens(self) -> int:
+        if self.micro_batch > self.batch:
+            raise ValueError(f"micro_batch {self.micro_batch} is more than batch {self.batch}")
+        if self.kv_type != "f16" and self.flash_attention == "off":
+            raise ValueError(f"kv_type {self.kv_type} needs flash attention")
+        return self.micro_batch or self.batch
+
     @model_validator(mode="after")
     def _cache_holds_a_context(self) -> LlamaCppSettings:
         if 0 < self.cache_tokens < self.context:
             raise ValueError(f"cache_tokens {self.cache_tokens} is less than one context of {self.context}")
+        if self.micro_batch > self.batch:
+            raise ValueError(f"micro_batch {self.micro_batch} is more than batch {self.batch}")
+        if self.kv_type != "f16" and self.flash_attention == "off":
+            raise ValueError(f"kv_type {self.kv_type} needs flash attention")
         return self

@@ -1,0 +1,119 @@
+"""Tool calls held to a grammar, by a model whose own words are noise."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+
+import numpy as np
+import pytest
+from command_line import CommandLine
+from numpy.typing import NDArray
+from tiny_gguf import write_tiny_gguf
+
+from sandbox import ToolSpec
+from sandbox.call_grammar import CallGrammar, json_call_grammar
+from sandbox.errors import ModelError
+from sandbox.models.llama_cpp.engine import Engine
+from sandbox.models.llama_cpp.generation import Generation
+from sandbox.models.llama_cpp.library import MAX_SEQUENCES, Library
+from sandbox.models.llama_cpp.sampler import Sampler
+from sandbox.models.llama_cpp.settings import LlamaCppSettings
+
+SWITCH = ToolSpec(
+    "switch",
+    "Switch a lamp.",
+    {
+        "type": "object",
+        "properties": {
+            "lamp": {"type": "string", "enum": ["left", "right"]},
+            "on": {"type": "boolean"},
+            "level": {"type": "integer", "minimum": 1, "maximum": 5},
+        },
+        "required": ["lamp", "on"],
+        "additionalProperties": False,
+    },
+)
+BEGUN = 'Very well: {"name"'
+
+
+class Saying:
+    """A sampler that says a text first, and then chooses as another does."""
+
+    def __init__(self, tokens: list[int], then: Sampler) -> None:
+        self._tokens = tokens
+        self._then = then
+
+    def choose(self, logits: NDArray[np.float32]) -> int:
+        return self._tokens.pop(0) if self._tokens else self._then.choose(logits)
+
+
+@pytest.fixture(scope="module")
+def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny_gguf(tmp_path_factory.mktemp("gguf") / "tiny.gguf")
+
+
+@pytest.fixture
+def engine(gguf: Path) -> Iterator[Engine]:
+    settings = LlamaCppSettings(kind="llama_cpp", context=1024)
+    made = Engine(lambda: Library(settings, gguf), 8, settings.batch, True)
+    made.start()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def ask(engine: Engine) -> Callable[..., Generation]:
+    def submit(grammar: CallGrammar | None, seed: int, begun: str = BEGUN) -> Generation:
+        tokens = engine.library.tokenize(begun)[1:]
+        sampler = Saying(tokens, Sampler(2.0, 1.0, seed))
+        generation = Generation(engine.library.tokenize("Light!"), 400, (), sampler, Future(), grammar)  # type: ignore[arg-type]
+        engine.submit(generation)
+        return generation
+
+    return submit
+
+
+def test_a_call_once_begun_is_completed_as_a_valid_one(ask: Callable[..., Generation]) -> None:
+    grammar = json_call_grammar([SWITCH])
+    texts = [ask(grammar, seed) for seed in range(12)]
+    for generation in texts:
+        completion = generation.future.result(120)
+        assert completion.stop_reason == "stop"
+        call = json.loads(completion.text.removeprefix("Very well: "))
+        assert call["name"] == "switch"
+        assert call["arguments"]["lamp"] in ("left", "right")
+        assert call["arguments"]["on"] in (True, False)
+        assert call["arguments"].get("level", 1) in range(1, 6)
+
+
+def test_without_a_grammar_the_same_beginning_is_completed_with_noise(ask: Callable[..., Generation]) -> None:
+    text = ask(None, 1).future.result(120).text.removeprefix("Very well: ")
+    with pytest.raises(ValueError, match=r"."):
+        json.loads(text)
+
+
+def test_a_text_without_a_call_is_free(ask: Callable[..., Generation]) -> None:
+    free, held = (ask(grammar, 7, "Well,").future.result(120) for grammar in (None, json_call_grammar([SWITCH])))
+    assert held.text == free.text
+
+
+def test_a_grammar_that_llama_cpp_cannot_read_ends_its_request_only(
+    ask: Callable[..., Generation], engine: Engine
+) -> None:
+    with pytest.raises(ModelError, match="grammar"):
+        ask(CallGrammar("root ::= (", "(x)"), 1).future.result(60)
+    assert ask(json_call_grammar([SWITCH]), 1).future.result(120).stop_reason == "stop"
+    assert engine.sequences_in_use() + engine.sequences_free() == MAX_SEQUENCES
+
+
+def test_a_run_may_constrain_and_a_dialect_without_grammar_says_so(cli: CommandLine, gguf: Path) -> None:
+    settings = ["--set", f"model.path={gguf}", "--set", "model.constrain=true", "--set", "model.max_tokens=8"]
+    one = ["--suite", "starter", "--split", "single", "--limit", "1", *settings]
+    cli.ok("run", "--agent", "lemur", *one, "--out", "run.sqlite")
+    assert cli.json("show", "run.sqlite", "--json")["header"]["model"]["constrain"] is True
+    refused = cli("run", "--agent", "openfunctions", *one)
+    assert refused.returncode == 2
+    assert "no grammar for the dialect openfunctions" in refused.stderr
