@@ -99,7 +99,7 @@ class Library:
         params.n_ubatch = settings.micro_batch_tokens
         params.n_seq_max = MAX_SEQUENCES
         params.kv_unified = True
-        params.flash_attn_type = FLASH_ATTENTION[settings.flash_attention]
+        params.flash_attn_type = FLASH_ATTENTION[settings.attention_kernel]
         params.type_k = params.type_v = KV_TYPES[settings.kv_type]
         params.abort_callback = ctypes.cast(ctypes.CDLL(None).strlen, llama_cpp.ggml_abort_callback)
         params.abort_callback_data = ctypes.cast(self._abort, ctypes.c_void_p)

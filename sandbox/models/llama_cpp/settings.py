@@ -25,7 +25,9 @@ class LlamaCppSettings(BaseModel):
         micro_batch: tokens that llama.cpp computes at a time within a step (`n_ubatch`); 0 for `batch`.
         kv_type: how keys and values are stored; less than 16 bits costs exactness, and flash
             attention must not be off for it.
-        flash_attention: whether attention is computed in one fused step.
+        flash_attention: whether attention is computed in one fused step; `auto` leaves it to llama.cpp
+            where layers are offloaded or `kv_type` needs it, and is off on a CPU, where many short
+            sequences beside each other are faster without it.
         deterministic: one request at a time from an empty cache, so that a reply depends on nothing
             but its request, to the bit.
         constrain: a tool call, once begun, can only be completed as a valid one.
@@ -62,6 +64,12 @@ class LlamaCppSettings(BaseModel):
     top_p: float = Field(default=1.0, gt=0, le=1)
     max_tokens: int = Field(default=512, gt=0)
     stop: list[str] = []
+
+    @property
+    def attention_kernel(self) -> Literal["auto", "on", "off"]:
+        """What `flash_attention` comes to with the other settings."""
+        on_cpu = self.gpu_layers == 0 and self.kv_type == "f16"
+        return "off" if self.flash_attention == "auto" and on_cpu else self.flash_attention
 
     @property
     def micro_batch_tokens(self) -> int:

@@ -1,0 +1,147 @@
+"""A tool's document in one of its variants, and the call that a request asks for."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from generator import words
+from generator.kinds import Flag, Value, Variant
+from generator.tools import Group, Param, Tool
+
+SLOT = re.compile(r"\{([\w.]+)\}")
+MADE_UP_NAMES = 0.06
+"""Share of parameters whose name is a made-up word, so that their description has to be read."""
+
+LEFT_OUT = 0.2
+"""Share of optional parameters that a document lacks."""
+
+
+@dataclass(slots=True, frozen=True)
+class Field:
+    """A parameter of a document: its place in the call, its values, and the keys that must be given with it."""
+
+    path: tuple[str, ...]
+    param: Param
+    variant: Variant
+    needs: tuple[str, ...]
+
+
+class Document:
+    """A tool's document, drawn.
+
+    Attributes:
+        spec: name, description and JSON schema, as OpenAI's `function` has them.
+        fields: by key of the parameter.
+    """
+
+    def __init__(self, tool: Tool, rng: random.Random) -> None:
+        self.tool = tool
+        self.fields: dict[str, Field] = {}
+        self._rng = rng
+        schema = self._object(tool.parts, ())
+        self.name = rng.choice(tool.names.split())
+        description = words.alternatives(rng, rng.choice(tool.descriptions))
+        self.spec = {"name": self.name, "description": description, "parameters": schema}
+
+    def _object(self, parts: tuple[Param | Group, ...], path: tuple[str, ...]) -> dict[str, Any]:
+        rng = self._rng
+        needs = tuple(part.key for part in parts if isinstance(part, Param) and part.required)
+        shuffled = list(parts)
+        if rng.random() < 0.5:
+            rng.shuffle(shuffled)
+        properties: dict[str, Any] = {}
+        required = []
+        for part in shuffled:
+            if not part.required and not path and rng.random() < LEFT_OUT:
+                continue
+            name = words.made_up(rng) if rng.random() < MADE_UP_NAMES else rng.choice(part.names.split())
+            if name in properties:
+                continue
+            if part.required:
+                required.append(name)
+            properties[name] = self._part(part, (*path, name), needs)
+        return {"type": "object", "properties": properties, "required": required}
+
+    def _part(self, part: Param | Group, path: tuple[str, ...], needs: tuple[str, ...]) -> dict[str, Any]:
+        description = words.alternatives(self._rng, self._rng.choice(part.descriptions))
+        if isinstance(part, Group):
+            return self._object(part.params, path) | {"description": description}
+        variant = part.kind.variant(self._rng)
+        self.fields[part.key] = Field(path, part, variant, needs if len(path) > 1 else ())
+        if variant.suffix:
+            description = f"{description}, {variant.suffix}"
+        return variant.schema | {"description": description}
+
+    def complete(self) -> bool:
+        """Whether no required parameter fell out because of a name that was taken."""
+        return all(part.key in self.fields for part in _params(self.tool.parts) if part.required)
+
+    def fill(self, text: str, values: dict[str, Value], prefix: str = "") -> str | None:
+        """The text with its slots filled, the values noted; None if the document lacks one."""
+        keys = [key.removeprefix(prefix) for key in SLOT.findall(text) if key.startswith(prefix)]
+        if any(key not in self.fields for key in keys):
+            return None
+        for key in keys:
+            values.setdefault(key, self.fields[key].variant.draw(self._rng))
+        return SLOT.sub(lambda match: _slot(match, prefix, values), text)
+
+    def request(self, templates: tuple[str, ...], values: dict[str, Value], extras: int) -> str | None:
+        """A request with up to `extras` sentences on parameters that its first sentence leaves open."""
+        text = self.fill(words.alternatives(self._rng, self._rng.choice(templates)), values)
+        return None if text is None else self.extend(text, values, extras)
+
+    def extend(self, text: str, values: dict[str, Value], extras: int) -> str:
+        open_fields = [field for key, field in self.fields.items() if key not in values]
+        self._rng.shuffle(open_fields)
+        before = self._rng.random() < 0.08
+        for field in open_fields[:extras]:
+            if field.param.key in values:
+                continue
+            said = dict(values)
+            sentence = self._sentence(field, said)
+            if sentence is not None and all(key in said for key in field.needs):
+                values |= said
+                text = f"{sentence} {text}" if before else f"{text} {sentence}"
+        return text
+
+    def _sentence(self, field: Field, values: dict[str, Value]) -> str | None:
+        if isinstance(field.param.kind, Flag):
+            value = field.variant.draw(self._rng)
+            values[field.param.key] = value
+            return value.text
+        if not field.param.says:
+            return None
+        return self.fill(words.alternatives(self._rng, self._rng.choice(field.param.says)), values)
+
+    def call(self, values: dict[str, Value]) -> dict[str, Any]:
+        """The call, its arguments in the document's order."""
+        arguments: dict[str, Any] = {}
+        for key, field in self.fields.items():
+            if key in values:
+                place = arguments
+                for name in field.path[:-1]:
+                    place = place.setdefault(name, {})
+                place[field.path[-1]] = values[key].json
+        return {"name": self.name, "arguments": arguments}
+
+    def answer(self) -> dict[str, Any]:
+        return {name: kind.variant(self._rng).draw(self._rng).json for name, kind in self.tool.answer.items()}
+
+
+def _slot(match: re.Match[str], prefix: str, values: dict[str, Value]) -> str:
+    key = match[1]
+    return values[key.removeprefix(prefix)].text if key.startswith(prefix) else match[0]
+
+
+def _params(parts: tuple[Param | Group, ...]) -> list[Param]:
+    """The parameters that must be given, those of required groups with them, and the others."""
+    found: list[Param] = []
+    for part in parts:
+        if isinstance(part, Param):
+            found.append(part)
+        elif part.required:
+            found += part.params
+    return found

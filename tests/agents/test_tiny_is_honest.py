@@ -1,0 +1,58 @@
+"""What `tiny` is trained on cannot hold the tasks that it is tested on."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTER = ROOT / "tasks" / "starter"
+
+
+@pytest.fixture(scope="module")
+def conversations() -> Iterator[list[Any]]:
+    folder = str(ROOT / "agents" / "weights" / "tiny")
+    sys.path.insert(0, folder)
+    try:
+        from generator.conversations import conversation  # type: ignore[import-not-found]
+
+        rng = random.Random(5)
+        yield [conversation(rng) for _ in range(3000)]
+    finally:
+        sys.path.remove(folder)
+
+
+def test_no_request_of_starter_is_generated(conversations: list[Any]) -> None:
+    lines = [line for file in (STARTER / "tasks").glob("*.jsonl") for line in file.read_text().splitlines()]
+    asked = {json.loads(line)["prompt"] for line in lines}
+    assert len(asked) == 64
+    assert not asked & {drawn.request for drawn in conversations}
+
+
+def test_no_document_of_starter_is_generated(conversations: list[Any]) -> None:
+    apis = [json.loads(file.read_text()) for file in (STARTER / "apis").glob("*.json")]
+    theirs = {json.dumps([api["description"], api["parameters"]], sort_keys=True) for api in apis}
+    drawn = (tool for one in conversations for tool in one.tools)
+    assert not theirs & {json.dumps([tool["description"], tool["parameters"]], sort_keys=True) for tool in drawn}
+
+
+def test_calls_are_valid_by_their_documents(conversations: list[Any]) -> None:
+    import jsonschema_rs
+
+    checked = 0
+    for drawn in conversations:
+        schemas = {tool["name"]: tool["parameters"] for tool in drawn.tools}
+        for turn in drawn.turns[::2]:
+            if not turn.startswith(("{", "[")):
+                continue
+            said = json.loads(turn)
+            for call in said if isinstance(said, list) else [said]:
+                jsonschema_rs.validate(schemas[call["name"]], call["arguments"])
+                checked += 1
+    assert checked > 2000
