@@ -171,6 +171,7 @@ class ModelRequest:
         turn: which model turn of the episode, from 0.
         seed: the seed of this turn.
         grammar: what a tool call in the reply must keep to, where the agent asks for that.
+        last: whether no other turn of this conversation can follow.
     """
 
     messages: list[Message]
@@ -180,6 +181,7 @@ class ModelRequest:
     turn: int
     seed: int
     grammar: CallGrammar | None = None
+    last: bool = False
 
 
 @dataclass(slots=True)

@@ -48,6 +48,7 @@ class Chat:
             self._turn,
             episode_seed(self._agent.seed, task.id, self._trial) + self._turn,
             self._grammar,
+            last=self._turn + 1 == self._max_turns,
         )
         reply = await self._model.generate(request)
         calls, problem = dialect.parse(reply, self._tools) if self._tools else ([], None)

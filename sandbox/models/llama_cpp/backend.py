@@ -66,6 +66,7 @@ class LlamaCpp(BaseBackend):
             Sampler(settings.temperature, settings.top_p, request.seed),
             future,
             request.grammar,
+            request.last,
         )
         self._engine.submit(generation)
         try:

@@ -249,12 +249,16 @@ class Engine:
         self.statistics.computed_prompt_tokens += len(generation.prompt) - length
 
     def _release(self, generation: Generation) -> None:
-        """Free the slot; the cells stay for requests that begin alike."""
+        """Free the slot; the cells stay for requests that begin alike.
+
+        The end of a conversation goes at once if others hold most of it: attention passes over every
+        cell that is in use, whoever's it is.
+        """
         self._running.remove(generation)
         if generation.constraint is not None:
             generation.constraint.close()
         self._kept[generation.sequence] = None
-        if not self._share:
+        if not self._share or (generation.last and self._tree.shares_most(generation.sequence)):
             self._forget(generation.sequence)
 
     def _forget(self, sequence: int) -> None:

@@ -40,6 +40,7 @@ class Generation:
     Attributes:
         prompt: its tokens; at least one.
         grammar: what a tool call must keep to, if anything.
+        last: whether the conversation ends with it.
         max_tokens: tokens to generate at most.
         sequence: its number in the cache while it runs.
         computed: its tokens whose keys and values are in the cache.
@@ -53,6 +54,7 @@ class Generation:
     sampler: Sampler
     future: Future[Completion]
     grammar: CallGrammar | None = None
+    last: bool = False
     cancelled: bool = False
     constraint: Constraint | None = None
     sequence: int = -1

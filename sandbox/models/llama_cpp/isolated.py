@@ -182,6 +182,7 @@ def _to_json(request: ModelRequest) -> dict[str, JSON]:
     return {
         "messages": [[message.role, message.content] for message in request.messages],
         "seed": request.seed,
+        "last": request.last,
         "grammar": [grammar.gbnf, grammar.trigger] if grammar is not None else None,
     }
 

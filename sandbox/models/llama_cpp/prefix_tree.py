@@ -40,6 +40,12 @@ class PrefixTree:
         """Cells that a sequence holds."""
         return sum(len(node.tokens) for node in self._paths[sequence])
 
+    def shares_most(self, sequence: int) -> bool:
+        """Whether other sequences hold at least half of its cells."""
+        path = self._paths[sequence]
+        shared = sum(len(node.tokens) for node in path if len(node.sequences) > 1)
+        return 2 * shared >= self.length(sequence)
+
     def longest_prefix(self, tokens: Sequence[int]) -> tuple[int | None, int]:
         """(a sequence that begins as the tokens do, how many tokens they share), the longest there is."""
         best: tuple[int | None, int] = (None, 0)

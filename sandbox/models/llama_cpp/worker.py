@@ -75,7 +75,7 @@ def write(output: IO[bytes], message: dict[str, JSON]) -> None:
 def _request(data: dict[str, Any]) -> ModelRequest:
     messages = [Message(role, text) for role, text in data["messages"]]
     grammar = CallGrammar(*data["grammar"]) if data["grammar"] is not None else None
-    return ModelRequest(messages, (), Task("isolated/request", ""), 0, 0, data["seed"], grammar)
+    return ModelRequest(messages, (), Task("isolated/request", ""), 0, 0, data["seed"], grammar, data["last"])
 
 
 async def serve(input_: IO[bytes], output: IO[bytes]) -> None:

@@ -114,6 +114,21 @@ def test_the_next_turn_goes_on_from_its_own_cells(make_engine: Callable[..., Eng
     assert following.future.result(60).cached_tokens >= len(first.prompt) + len(first.generated) - 1
 
 
+def test_the_end_of_a_conversation_leaves_no_cells_but_the_shared_ones(make_engine: Callable[..., Engine]) -> None:
+    engine = make_engine(slots=4)
+    generations = []
+    for prompt in PROMPTS:
+        generations.append(Generation(engine.library.tokenize(prompt), 8, (), Sampler(0, 1, 0), Future(), last=True))
+        engine.submit(generations[-1])
+    for generation in generations:
+        generation.future.result(60)
+    submit(engine, "last", max_tokens=1).future.result(60)
+    longest = max(len(generation.prompt) for generation in generations) + 8
+    assert engine.cells_in_use() <= longest + WORTH_WAITING
+    again = submit(engine, PROMPTS[0]).future.result(60)
+    assert again.cached_tokens >= len(engine.library.tokenize(HEAD)) - WORTH_WAITING
+
+
 def test_a_stop_string_ends_the_text_before_itself(make_engine: Callable[..., Engine]) -> None:
     engine = make_engine()
     prompt = long_winded(engine)
