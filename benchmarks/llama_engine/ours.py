@@ -61,10 +61,11 @@ async def ask(
     max_tokens: int,
     sampling: tuple[float, float, int] = GREEDY,
     grammar: CallGrammar | None = None,
+    last: bool = False,
 ) -> tuple[Completion, list[int]]:
     """A request, and the tokens of its reply; a cancelled task cancels the request, as the backend does."""
     future: Future[Completion] = Future()
-    generation = Generation(prompt, max_tokens, (), Sampler(*sampling), future, grammar)
+    generation = Generation(prompt, max_tokens, (), Sampler(*sampling), future, grammar, last)
     engine.submit(generation)
     try:
         return await asyncio.wrap_future(future), generation.generated
@@ -83,7 +84,7 @@ async def converse(engine: Engine, conversations: Sequence[Conversation], genera
         async with places:
             for _ in range(conversation.turns):
                 prompt = conversation.prompt(replies)
-                completion, reply = await ask(engine, prompt, generated)
+                completion, reply = await ask(engine, prompt, generated, last=conversation.turns == 1)
                 measured.count(reply, len(prompt) - completion.cached_tokens)
                 replies.append(reply)
         measured.beginnings[number] = replies[0][:REMEMBERED]
