@@ -6,7 +6,8 @@
 ├── `MissingError`                 3   something has to be fetched or installed first
 │   ├── `DataMissingError`         3   a suite's data files
 │   ├── `WeightsMissingError`      3   a model file
-│   └── `DependencyMissingError`   3   an optional package
+│   ├── `DependencyMissingError`   3   an optional package
+│   └── `ProviderError`            3   no place for untrusted code: no engine, no image
 ├── `DataError`                    3   a data line that is not what it should be
 ├── `DownloadError`                3   a file could not be fetched whole
 │   ├── `SourceMissingError`       3   the source does not have it
@@ -20,10 +21,11 @@
     ├── `GrammarError`                 a tool's schema has no grammar (owner infrastructure)
     ├── `EnvironmentFailedError`       reset or state failed (owner environment)
     ├── `ReplayMismatchError`          a resumed episode met another world (owner environment)
-    └── `ToolServerError`          3   a tool's server died or cannot be reached (owner infrastructure)
+    ├── `ToolServerError`          3   a tool's server died or cannot be reached (owner infrastructure)
+    └── `SandboxGoneError`             a sandbox ended, or cannot be started at present (owner infrastructure)
 
 `ToolError` stands apart: a tool raises it to answer the model with an error, and `ToolFailedError`
-where the tool itself is at fault.
+where the tool itself is at fault. `SandboxFileError` too: a file in a sandbox that cannot be read or written.
 """
 
 from __future__ import annotations
@@ -92,6 +94,10 @@ class WeightsMissingError(MissingError):
 
 class DependencyMissingError(MissingError):
     """An optional package is not installed."""
+
+
+class ProviderError(MissingError):
+    """A provider of sandboxes cannot work here: its engine does not answer, or an image is not built."""
 
 
 class DataError(SandboxError):
@@ -212,6 +218,16 @@ class ToolServerError(EpisodeError):
 
     exit_code = 3
     transient = True
+
+
+class SandboxGoneError(EpisodeError):
+    """A sandbox ended, or could not be started for a reason that may pass."""
+
+    transient = True
+
+
+class SandboxFileError(Exception):
+    """A file in a sandbox cannot be read or written, or does not fit its limit."""
 
 
 class ToolError(Exception):

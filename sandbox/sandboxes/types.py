@@ -1,0 +1,160 @@
+"""What a sandbox is told and answers, and what a provider of sandboxes must be able to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sandbox.types import JSON
+
+
+class SandboxSpec(BaseModel):
+    """What an environment asks for; the defaults are the strictest.
+
+    Attributes:
+        image: the environment whose folder has the `Dockerfile`; empty for the plain base, which under
+            bubblewrap is this machine's own `/usr`, read-only.
+        memory_mb: of all processes together, files in scratch not counted.
+        processes: at once, threads counted.
+        cpus: cores.
+        scratch_mb: of each writable folder.
+        output_bytes: kept of each of a command's two outputs; more is cut in the middle.
+        seconds: that a command may take, if it does not say otherwise.
+        network: whether other machines can be reached. A loopback interface is always there.
+        root: whether commands run as root (without capabilities over the machine).
+        writable_root: whether all of the file system can be written, and is reset.
+        writable: folders that can be written, and that a reset brings back.
+        kept: folders below a writable root that a reset leaves alone, since nothing there is expected to change.
+        workdir: where commands start.
+        env: environment variables of commands.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    image: str = ""
+    memory_mb: int = Field(default=512, ge=16)
+    processes: int = Field(default=128, ge=4)
+    cpus: float = Field(default=1.0, gt=0)
+    scratch_mb: int = Field(default=128, ge=1)
+    output_bytes: int = Field(default=256 * 1024, ge=256)
+    seconds: float = Field(default=30.0, gt=0)
+    network: bool = False
+    root: bool = False
+    writable_root: bool = False
+    writable: tuple[str, ...] = ("/tmp", "/work")
+    kept: tuple[str, ...] = ("/bin", "/boot", "/lib", "/lib32", "/lib64", "/libx32", "/sbin", "/usr")
+    workdir: str = "/work"
+    env: tuple[tuple[str, str], ...] = ()
+
+    def weakened(self) -> dict[str, JSON]:
+        """The settings that isolate less than the default, for the run header."""
+        default = SandboxSpec()
+        names = ("network", "root", "writable_root")
+        return {name: getattr(self, name) for name in names if getattr(self, name) != getattr(default, name)}
+
+
+@dataclass(slots=True, frozen=True)
+class ExecResult:
+    """What a command did.
+
+    Attributes:
+        exit_code: as a shell has it: 128 + the signal for a process that was killed by one.
+        stdout: its output; where it was too long, the head and the tail with a line between them that says
+            how many bytes were left out.
+        stderr: likewise; empty where it was merged into `stdout`.
+        cut: bytes left out of `stdout` and `stderr`.
+        timed_out: whether it was killed, with every process it started, since its time was over.
+        seconds: that it took.
+    """
+
+    exit_code: int
+    stdout: bytes
+    stderr: bytes
+    cut: int = 0
+    timed_out: bool = False
+    seconds: float = 0.0
+
+    @property
+    def output(self) -> str:
+        """Both outputs as text; what is no UTF-8 is replaced."""
+        return (self.stdout + self.stderr).decode(errors="replace")
+
+
+class Sandbox(Protocol):
+    """A place where commands run, one at a time. Processes in the background live until `reset`."""
+
+    async def exec(
+        self,
+        command: str | Sequence[str],
+        *,
+        cwd: str | None = None,
+        env: Mapping[str, str] | None = None,
+        stdin: bytes = b"",
+        seconds: float | None = None,
+        output_bytes: int | None = None,
+        merge: bool = False,
+    ) -> ExecResult:
+        """Run a command: a text by `bash -c` (`sh` where there is no bash), a list as it is.
+
+        Args:
+            merge: send both outputs to `stdout`, in the order in which they are written.
+
+        Raises:
+            SandboxGoneError: the sandbox ended. Another can be started.
+        """
+
+    async def write_file(self, path: str, content: bytes, *, mode: int = 0o644) -> None:
+        """Write a file with the folders above it, as a process inside would.
+
+        Raises:
+            SandboxFileError: it cannot be written.
+        """
+
+    async def read_file(self, path: str, *, max_bytes: int = 16 * 1024 * 1024) -> bytes:
+        """The content of a regular file, as a process inside would read it.
+
+        Raises:
+            SandboxFileError: there is none, or it is larger than `max_bytes`.
+        """
+
+    async def snapshot(self) -> None:
+        """Remember the writable folders as they are; `reset` comes back to this.
+
+        Raises:
+            SandboxFileError: they hold more than a snapshot may.
+        """
+
+    async def reset(self) -> None:
+        """End every process and bring the writable folders back to the last snapshot, or to the beginning."""
+
+    async def stop(self) -> None:
+        """End it and remove what it leaves. Further calls raise `SandboxGoneError`; a second stop does nothing."""
+
+
+class SandboxProvider(Protocol):
+    """Starts sandboxes."""
+
+    name: str
+
+    async def start(self, spec: SandboxSpec) -> Sandbox:
+        """A new sandbox, ready for commands.
+
+        Raises:
+            ProviderError: it cannot be started, with what to do.
+        """
+
+    async def describe(self, spec: SandboxSpec) -> dict[str, JSON]:
+        """For the run header: versions, the image's digest, how each limit is enforced.
+
+        Raises:
+            ProviderError: the image does not exist, with the command that builds it.
+        """
+
+    async def clean(self, run: str | None) -> list[str]:
+        """Remove what killed runs left: of one run, or of all runs whose process is gone. Returns what was removed."""
+
+    async def close(self) -> None:
+        """Stop all sandboxes that this provider started."""
