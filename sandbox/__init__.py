@@ -13,11 +13,14 @@ from sandbox._version import __version__ as __version__
 if TYPE_CHECKING:
     from sandbox.dialects.python_calls import NotACallError as NotACallError
     from sandbox.dialects.python_calls import parse_python_call as parse_python_call
+    from sandbox.environment import EnvironmentContext as EnvironmentContext
     from sandbox.environment import QuestionEnvironment as QuestionEnvironment
     from sandbox.errors import DataError as DataError
     from sandbox.errors import DataMissingError as DataMissingError
     from sandbox.errors import EnvironmentFailedError as EnvironmentFailedError
     from sandbox.errors import SandboxError as SandboxError
+    from sandbox.errors import SandboxFileError as SandboxFileError
+    from sandbox.errors import SandboxGoneError as SandboxGoneError
     from sandbox.errors import ToolError as ToolError
     from sandbox.errors import ToolFailedError as ToolFailedError
     from sandbox.errors import ToolServerError as ToolServerError
@@ -30,6 +33,10 @@ if TYPE_CHECKING:
     from sandbox.protocols import Scorer as Scorer
     from sandbox.protocols import Suite as Suite
     from sandbox.retrieval import BM25Index as BM25Index
+    from sandbox.sandboxes.types import ExecResult as ExecResult
+    from sandbox.sandboxes.types import Sandbox as Sandbox
+    from sandbox.sandboxes.types import Sandboxes as Sandboxes
+    from sandbox.sandboxes.types import SandboxSpec as SandboxSpec
     from sandbox.scorers.calls import CallScorer as CallScorer
     from sandbox.scorers.calls import json_type as json_type
     from sandbox.scorers.calls import maximum_matching as maximum_matching
@@ -63,8 +70,10 @@ _HOMES = {
     "DataError": "sandbox.errors",
     "DataMissingError": "sandbox.errors",
     "Environment": "sandbox.protocols",
+    "EnvironmentContext": "sandbox.environment",
     "EnvironmentFailedError": "sandbox.errors",
     "ErrorClass": "sandbox.types",
+    "ExecResult": "sandbox.sandboxes.types",
     "FunctionTool": "sandbox.tools.function",
     "LangChainTools": "sandbox.tools.langchain",
     "McpServer": "sandbox.tools.mcp",
@@ -76,7 +85,12 @@ _HOMES = {
     "PrefixedTools": "sandbox.tools.pack",
     "PythonTools": "sandbox.tools.pack",
     "QuestionEnvironment": "sandbox.environment",
+    "Sandbox": "sandbox.sandboxes.types",
     "SandboxError": "sandbox.errors",
+    "SandboxFileError": "sandbox.errors",
+    "SandboxGoneError": "sandbox.errors",
+    "SandboxSpec": "sandbox.sandboxes.types",
+    "Sandboxes": "sandbox.sandboxes.types",
     "Scorer": "sandbox.protocols",
     "Suite": "sandbox.protocols",
     "SuiteContext": "sandbox.workspace",

@@ -1,11 +1,32 @@
-"""The environment of tasks that have nothing to act on: a question, and an answer."""
+"""What environments are made with, and the one of tasks that have nothing to act on: a question, and an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sandbox.errors import ToolError
 from sandbox.types import Observation, Task, ToolCall, ToolSpec
+
+if TYPE_CHECKING:
+    from sandbox.sandboxes.types import Sandboxes
+
+
+@dataclass(slots=True, frozen=True)
+class EnvironmentContext:
+    """What an environment's class is made with, if it takes an argument.
+
+    Attributes:
+        folder: the environment's own folder.
+        data: the folder of all pulled data; a suite's is below it, by name.
+        sandboxes: where untrusted code can act.
+    """
+
+    folder: Path
+    data: Path
+    sandboxes: Sandboxes
 
 
 class QuestionEnvironment:

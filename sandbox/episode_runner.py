@@ -11,7 +11,13 @@ from typing import Protocol
 
 from sandbox.environment import QuestionEnvironment
 from sandbox.episode import run_episode
-from sandbox.errors import EnvironmentFailedError, EpisodeError, LimitReachedError, SandboxError
+from sandbox.errors import (
+    EnvironmentFailedError,
+    EpisodeError,
+    LimitReachedError,
+    ReplayMismatchError,
+    SandboxError,
+)
 from sandbox.ingredients import Ingredients
 from sandbox.jobs import Job
 from sandbox.journal.episode_log import EpisodeLog
@@ -20,7 +26,8 @@ from sandbox.journal.trajectory import Event, Trajectory, latest_attempt
 from sandbox.journal.writer import JournalWriter
 from sandbox.journaled import JournaledEnvironment, JournaledModel, JournaledTools
 from sandbox.limits import LimitedModel, LimitedTools
-from sandbox.protocols import Environment, Model, ModelBackend, Scorer
+from sandbox.protocols import Environment, Model, ModelBackend, Recording, Sandboxed, Scorer
+from sandbox.sandboxes.types import Sandboxes
 from sandbox.scoring import judge
 from sandbox.tally import Tally
 from sandbox.tool_registry import ToolRegistry
@@ -56,6 +63,7 @@ class EpisodeRunner:
         writer: JournalWriter,
         tally: Tally,
         progress: Progress,
+        sandboxes: Sandboxes,
         earlier: RunFile | None = None,
         next_number: int = 1,
     ) -> None:
@@ -64,6 +72,7 @@ class EpisodeRunner:
         self._writer = writer
         self._tally = tally
         self._progress = progress
+        self._sandboxes = sandboxes
         self._earlier = earlier
         self._next_number = next_number
         self._scorers: dict[str, Scorer] = ingredients.suite.suite.scorers()
@@ -73,15 +82,17 @@ class EpisodeRunner:
     async def make_worker(self) -> AsyncIterator[Callable[[Job], Awaitable[None]]]:
         """A worker with an environment and open tool packs of its own."""
         name = self._ingredients.suite.manifest.environment
-        environment = self._ingredients.workspaces.load_environment(name) if name else QuestionEnvironment()
+        load = self._ingredients.workspaces.load_environment
+        environment = load(name, self._sandboxes) if name else QuestionEnvironment()
         async with EnvironmentWithTools(GuardedEnvironment(environment), self._packs) as world:
 
             async def work(job: Job) -> None:
-                await self._run_job(job, world)
+                await self._run_job(job, world, environment)
 
             yield work
 
-    async def _run_job(self, job: Job, environment: Environment) -> None:
+    async def _run_job(self, job: Job, environment: Environment, bare: Environment) -> None:
+        """Run an episode, if it is to be run. `bare` is the environment without guards and tool packs."""
         reason = self._model.skip_reason(job.task.id, job.trial)
         if reason is not None:
             self._writer.add("skipped", (job.task.id, job.trial, reason))
@@ -94,7 +105,7 @@ class EpisodeRunner:
             return
         started = time.monotonic()
         reruns = RERUNS
-        while await self._supervise(job, environment, log) and reruns:
+        while await self._supervise(job, environment, log, bare) and reruns:
             reruns -= 1
             log.add_new("end", {"status": "error"})
             log.start_again("infrastructure")
@@ -125,7 +136,7 @@ class EpisodeRunner:
         log.start_again(owner or "infrastructure")
         return log
 
-    async def _supervise(self, job: Job, environment: Environment, log: EpisodeLog) -> bool:
+    async def _supervise(self, job: Job, environment: Environment, log: EpisodeLog, bare: Environment) -> bool:
         """Run an episode and record how it ended. Only what ends the whole run gets out of here.
 
         Returns:
@@ -133,7 +144,7 @@ class EpisodeRunner:
         """
         limits = self._ingredients.limits
         model: Model = LimitedModel(JournaledModel(self._model, log), limits)
-        world = JournaledEnvironment(environment, log)
+        world = JournaledEnvironment(environment, log, bare if isinstance(bare, Recording) else None)
         tools = JournaledTools(LimitedTools(ToolRegistry(world), limits), world, log)
         agent = self._ingredients.agent
         try:
@@ -146,7 +157,7 @@ class EpisodeRunner:
             log.add_new("limit", {"kind": error.kind, "limit": error.limit})
         except EpisodeError as error:
             log.add_new("error", {"owner": error.owner, "message": error.message})
-            return error.transient
+            return error.transient or (isinstance(error, ReplayMismatchError) and isinstance(bare, Sandboxed))
         except TimeoutError:
             if not deadline.expired():
                 log.add_new("error", {"owner": "infrastructure", "message": traceback.format_exc()})

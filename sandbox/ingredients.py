@@ -11,6 +11,7 @@ from sandbox.agent import Agent, AgentPreset
 from sandbox.dialects import dialect
 from sandbox.errors import UnknownNameError, UsageError
 from sandbox.limits import Limits
+from sandbox.sandboxes.types import ProviderName
 from sandbox.settings import override_preset, split_overrides
 from sandbox.strategies import strategy
 from sandbox.workspace import LoadedSuite, Workspaces
@@ -23,10 +24,11 @@ class RunRequest(BaseModel):
     """What the user asked for; one agent on one suite.
 
     Attributes:
-        splits: empty for all.
+        splits: empty for all but those that the suite runs on request.
         limit: at most so many tasks of each split.
         tasks: task ids; empty for all.
         tools: tool packs to offer beside those of the suite.
+        sandbox: the provider of sandboxes, for environments that act in one.
         overrides: from `--set`.
     """
 
@@ -41,6 +43,7 @@ class RunRequest(BaseModel):
     trials: int = Field(default=1, gt=0)
     seed: int = Field(default=0, ge=0)
     concurrency: int = Field(default=64, gt=0)
+    sandbox: ProviderName = "auto"
     overrides: dict[str, Any] = {}
 
 
@@ -95,7 +98,7 @@ def _choose_splits(request: RunRequest, suite: LoadedSuite) -> list[str]:
         if split not in known:
             raise UnknownNameError(f"split of {request.suite}", split, known)
     if not request.tasks:
-        return asked or known
+        return asked or [split for split in known if split not in suite.manifest.on_request]
     named = [task.split("/", 1)[0] for task in request.tasks]
     for task, split in zip(request.tasks, named, strict=True):
         if split not in known:

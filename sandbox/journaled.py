@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.errors import ModelError, ReplayMismatchError, SandboxError
 from sandbox.journal.episode_log import EpisodeLog
-from sandbox.protocols import Environment, Model, ToolBox
+from sandbox.protocols import Environment, Model, Recording, ToolBox
 from sandbox.types import ModelReply, ModelRequest, Observation, Task, ToolCall, ToolResult, ToolSpec
 
 
@@ -31,11 +31,12 @@ class JournaledModel:
 
 
 class JournaledEnvironment:
-    """An environment whose changes of state are recorded, wherever they come from."""
+    """An environment whose changes of state are recorded, wherever they come from, and what it tells of itself."""
 
-    def __init__(self, environment: Environment, log: EpisodeLog) -> None:
+    def __init__(self, environment: Environment, log: EpisodeLog, recording: Recording | None = None) -> None:
         self._environment = environment
         self._log = log
+        self._recording = recording
         self._state: str | None = None
         self.tools = environment.tools
         self.call = environment.call
@@ -45,6 +46,7 @@ class JournaledEnvironment:
     async def reset(self, task: Task) -> Observation:
         observation = await self._environment.reset(task)
         self._state = self._environment.state_hash()
+        self._record_facts()
         return observation
 
     @property
@@ -58,11 +60,17 @@ class JournaledEnvironment:
         return observation
 
     def record_state(self) -> None:
-        """Record the state's hash if it is another than before."""
+        """Record what the environment tells, and the state's hash if it is another than before."""
+        self._record_facts()
         state = self._environment.state_hash()
         if state != self._state:
             self._state = state
             self._log.add("state", {"hash": state})
+
+    def _record_facts(self) -> None:
+        if self._recording is not None:
+            for name, data in self._recording.take_records():
+                self._log.add("record", {"name": name, "data": data})
 
 
 class JournaledTools:

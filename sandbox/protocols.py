@@ -6,7 +6,7 @@ An episode is `run_episode` in `sandbox.episode`; these are its moving parts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from sandbox.call_grammar import CallGrammar
 from sandbox.journal.trajectory import Trajectory
@@ -24,6 +24,9 @@ from sandbox.types import (
     ToolSpec,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from sandbox.sandboxes.types import SandboxSpec
 
 
 class Model(Protocol):
@@ -128,6 +131,22 @@ class Environment(Protocol):
 
     async def close(self) -> None:
         """Release what the episode holds. `reset` may follow."""
+
+
+@runtime_checkable
+class Recording(Protocol):
+    """An environment that has facts for its scorers, such as a reward of each step."""
+
+    def take_records(self) -> Sequence[tuple[str, JSON]]:
+        """Names and data of what is new since the last time; asked after `reset` and each `call` and `respond`."""
+
+
+@runtime_checkable
+class Sandboxed(Protocol):
+    """An environment that acts in sandboxes."""
+
+    sandbox_specs: Sequence[SandboxSpec]
+    """Those that its episodes ask for, as far as they are known before a task is."""
 
 
 class Scorer(Protocol):

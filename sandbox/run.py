@@ -26,7 +26,10 @@ from sandbox.journal.run_file import RunFile
 from sandbox.journal.schema import create, open_existing
 from sandbox.journal.writer import JournalWriter
 from sandbox.models import load_model
-from sandbox.protocols import ModelBackend
+from sandbox.protocols import ModelBackend, Sandboxed
+from sandbox.sandboxes.pool import SandboxPool
+from sandbox.sandboxes.selection import adjusted, describe_sandboxes
+from sandbox.sandboxes.types import ProviderName, SandboxProvider, SandboxSpec
 from sandbox.scheduler import Scheduler
 from sandbox.scoring import judge
 from sandbox.tally import Tally
@@ -49,6 +52,22 @@ VERDICT_PACKAGES = (
 """Packages whose version can change a prompt or a verdict; recorded in the header."""
 
 
+@dataclass(slots=True, frozen=True)
+class CheckedRequest:
+    """A request that can be carried out.
+
+    Attributes:
+        total: how many episodes.
+        tools: what the header says of the tool packs.
+        sandbox: what the header says of the sandboxes; empty where the environment acts in none.
+    """
+
+    ingredients: Ingredients
+    total: int
+    tools: dict[str, JSON]
+    sandbox: dict[str, JSON]
+
+
 @dataclass(slots=True)
 class PreparedRun:
     """A run whose settings, data and model are checked and loaded; nothing has been asked yet."""
@@ -63,11 +82,8 @@ class PreparedRun:
     resumed: bool
 
 
-def check_request(request: RunRequest, workspaces: Workspaces) -> tuple[Ingredients, int, dict[str, JSON]]:
+def check_request(request: RunRequest, workspaces: Workspaces) -> CheckedRequest:
     """Everything that can be checked without the model.
-
-    Returns:
-        What the run is made of, how many episodes, and what the header says of its tool packs.
 
     Raises:
         SandboxError: what is wrong or missing.
@@ -75,10 +91,21 @@ def check_request(request: RunRequest, workspaces: Workspaces) -> tuple[Ingredie
     ingredients = load_ingredients(request, workspaces)
     tools = _describe_tools(ingredients)
     total = count_jobs(ingredients, request, {name for pack in tools.values() for name in pack["tools"]})
-    environment = ingredients.suite.manifest.environment
-    if environment is not None:
-        workspaces.load_environment(environment)
-    return ingredients, total, tools
+    return CheckedRequest(ingredients, total, tools, _describe_sandboxes(ingredients, request.sandbox))
+
+
+def _describe_sandboxes(ingredients: Ingredients, provider: ProviderName) -> dict[str, JSON]:
+    """What the header says of the run's sandboxes.
+
+    Raises:
+        SandboxError: there is no provider, or an image is not built.
+    """
+    manifest = ingredients.suite.manifest
+    environment = ingredients.workspaces.load_environment(manifest.environment) if manifest.environment else None
+    if not isinstance(environment, Sandboxed):
+        return {}
+    specs = [adjusted(spec, manifest.sandbox, manifest.name) for spec in environment.sandbox_specs]
+    return asyncio.run(describe_sandboxes(provider, "", specs))
 
 
 def _describe_tools(ingredients: Ingredients) -> dict[str, JSON]:
@@ -104,21 +131,22 @@ def start_run(request: RunRequest, workspaces: Workspaces, out: Path) -> Iterato
     Raises:
         SandboxError: what is wrong or missing; no run file is left behind.
     """
-    ingredients, total, tools = check_request(request, workspaces)
+    checked = check_request(request, workspaces)
+    ingredients = checked.ingredients
     path = out if out.suffix == ".sqlite" else out / f"{_run_id(request)}.sqlite"
     with contextlib.ExitStack() as stack:
         writer = JournalWriter(create(path))
         try:
             stack.enter_context(run_lock(path))
             model = load_model(ingredients.agent.preset)
-            header = _header(path.stem, request, ingredients, tools, model)
+            header = _header(path.stem, request, checked, model)
             writer.set_meta(header=header.model_dump(), request=request.model_dump())
         except BaseException:
             writer.close()
             path.unlink(missing_ok=True)
             raise
         stack.callback(writer.close)
-        yield PreparedRun(path, header, request, ingredients, model, writer, total, resumed=False)
+        yield PreparedRun(path, header, request, ingredients, model, writer, checked.total, resumed=False)
 
 
 @contextlib.contextmanager
@@ -133,6 +161,8 @@ def reopen_run(path: Path, workspaces: Workspaces) -> Iterator[PreparedRun]:
         header, request, ingredients = _recorded_ingredients(run, workspaces)
         if _describe_tools(ingredients) != header.tools:
             raise RunFileError(f"the tools of {header.run} are not what they were", hint="start a new run instead")
+        if _describe_sandboxes(ingredients, header.sandbox.get("provider", "auto")) != header.sandbox:
+            raise RunFileError(f"the sandboxes of {header.run} are not what they were", hint="start a new run instead")
         stack.enter_context(run_lock(path))
         model = load_model(ingredients.agent.preset)
         if model.describe() != header.model:
@@ -180,19 +210,22 @@ async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[
     if earlier:
         tally = tally_run(earlier, only_done=True)
         prepared.writer.set_meta(finished=None)
+    pool = _sandbox_pool(prepared)
     runner = EpisodeRunner(
         prepared.ingredients,
         prepared.model,
         prepared.writer,
         tally,
         progress,
+        pool,
         earlier,
         earlier.last_episode() + 1 if earlier else 1,
     )
     scheduler = Scheduler(iterate_jobs(prepared.ingredients, prepared.request), _workers(prepared))
     on_start(scheduler)
     try:
-        await scheduler.run(runner.make_worker)
+        async with pool:
+            await scheduler.run(runner.make_worker)
     except* SandboxError as group:
         raise group.exceptions[0] from None
     finally:
@@ -207,6 +240,20 @@ async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[
     if not scheduler.draining:
         prepared.writer.set_meta(finished=datetime.now(UTC).isoformat(timespec="seconds"))
     return tally
+
+
+def _sandbox_pool(prepared: PreparedRun) -> SandboxPool:
+    manifest, header = prepared.ingredients.suite.manifest, prepared.header
+
+    def open_named() -> SandboxProvider:
+        from sandbox.sandboxes.providers import open_provider
+
+        return open_provider(header.sandbox["provider"], header.run)
+
+    def adjust(spec: SandboxSpec) -> SandboxSpec:
+        return adjusted(spec, manifest.sandbox, manifest.name)
+
+    return SandboxPool(open_named, adjust)
 
 
 def _workers(prepared: PreparedRun) -> int:
@@ -266,9 +313,8 @@ def _run_id(request: RunRequest) -> str:
     return f"{agent}-{request.suite}-{now}-{secrets.token_hex(2)}"
 
 
-def _header(
-    run: str, request: RunRequest, ingredients: Ingredients, tools: dict[str, JSON], model: ModelBackend
-) -> RunHeader:
+def _header(run: str, request: RunRequest, checked: CheckedRequest, model: ModelBackend) -> RunHeader:
+    ingredients = checked.ingredients
     preset = ingredients.agent.preset
     return RunHeader(
         run=run,
@@ -286,7 +332,8 @@ def _header(
         suite_settings=ingredients.suite.settings,
         prompt_sha256=ingredients.agent.prompt_sha256(),
         data_sha256=ingredients.data_sha256(),
-        tools=tools,
+        tools=checked.tools,
+        sandbox=checked.sandbox,
         model=model.describe(),
         versions=_versions(),
     )

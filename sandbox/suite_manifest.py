@@ -81,8 +81,10 @@ class SuiteManifest(BaseModel):
 
     Attributes:
         entry: `module:Class` in the suite's folder; the class takes a `SuiteContext`.
+        on_request: splits that are run only where they are asked for, by their own name or that of a task.
         environment: the environment its tasks run in; None for questions with one answer.
         tools: tool packs that every task offers beside its own tools.
+        sandbox: fields of `SandboxSpec` that its tasks need otherwise than the environment has them.
         max_turns: model turns for one message of the user, where the agent does not say.
         grouped: whether the suite has scores over several splits (`GroupedSuite`).
     """
@@ -93,8 +95,10 @@ class SuiteManifest(BaseModel):
     description: str
     entry: str
     splits: list[str] = Field(min_length=1)
+    on_request: list[str] = []
     environment: str | None = None
     tools: list[str] = []
+    sandbox: dict[str, Any] = {}
     max_turns: int = Field(default=10, gt=0)
     grouped: bool = False
     limits: Limits = Limits()

@@ -7,6 +7,7 @@ thing of a name wins, and `sandbox list` shows where each comes from.
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,15 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox.agent_address import is_address, preset_at
+from sandbox.environment import EnvironmentContext
 from sandbox.errors import DataError, SandboxError, UnknownNameError, UsageError
 from sandbox.folder_module import load_attribute, load_module
 from sandbox.paths import data_home
+from sandbox.sandboxes.pool import NoSandboxes
 from sandbox.settings import check_preset
 from sandbox.suite_manifest import SuiteManifest, load_suite_manifest, load_toml
 
 if TYPE_CHECKING:
     from sandbox.agent import AgentPreset
     from sandbox.protocols import Environment, Suite
+    from sandbox.sandboxes.types import Sandboxes
     from sandbox.tools.pack import ToolPack
 
 CONTENT_FOLDERS = ("agents", "environments", "tools", "tasks")
@@ -126,12 +130,17 @@ class Workspaces:
             raise DataError(str(folder), 0, f"{manifest.entry} cannot be made: {error!r}") from error
         return LoadedSuite(manifest, settings, suite)
 
-    def load_environment(self, name: str) -> Environment:
-        """A fresh environment: the class `Environment` of its folder's `environment.py`."""
+    def load_environment(self, name: str, sandboxes: Sandboxes | None = None) -> Environment:
+        """A fresh environment: the class `Environment` of its folder's `environment.py`.
+
+        Args:
+            sandboxes: what it is given if it takes an `EnvironmentContext`; without, it gets no sandbox.
+        """
         folder = _named("environment", name, self.environments)
         make = load_attribute(folder, "environment:Environment")
         try:
-            environment: Environment = make()
+            context = EnvironmentContext(folder, data_home(), sandboxes or NoSandboxes())
+            environment: Environment = make(context) if _takes_argument(make) else make()
         except Exception as error:
             raise DataError(str(folder), 0, f"environment:Environment cannot be made: {error!r}") from error
         return environment
@@ -154,6 +163,10 @@ def _named(kind: str, name: str, known: dict[str, Path]) -> Path:
     if name not in known:
         raise UnknownNameError(kind, name, known)
     return known[name]
+
+
+def _takes_argument(make: Callable[..., object]) -> bool:
+    return any(parameter.default is parameter.empty for parameter in inspect.signature(make).parameters.values())
 
 
 def find_workspaces() -> Workspaces:

@@ -93,6 +93,14 @@ def run(
     trials: Annotated[int, typer.Option(min=1, metavar="N", help="Repetitions of each task.")] = 1,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Every episode derives its seed from this one.")] = 0,
     concurrency: Annotated[int, typer.Option(min=1, metavar="N", help="Episodes at once at most.")] = 64,
+    sandbox: Annotated[
+        str,
+        typer.Option(metavar="PROVIDER", help="Where untrusted code acts: auto, docker, bubblewrap, or local."),
+    ] = "auto",
+    no_isolation: Annotated[
+        bool,
+        typer.Option("--no-isolation", help="Allow --sandbox local: agents can do to this machine what you can."),
+    ] = False,
     settings: Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="Override a setting.")] = [],  # noqa: B006
     out: Annotated[
         Path | None, typer.Option(metavar="PATH", help="The runs folder, or a file name ending in .sqlite.")
@@ -102,8 +110,10 @@ def run(
     """Run agents on suites. The batch is every agent on every suite."""
     from sandbox.cli.run_commands import run_batch
     from sandbox.ingredients import RunRequest
+    from sandbox.sandboxes.selection import check_choice
     from sandbox.settings import parse_overrides
 
+    provider = check_choice(sandbox, no_isolation=no_isolation)
     overrides = parse_overrides(settings)
     requests = [
         RunRequest(
@@ -116,6 +126,7 @@ def run(
             trials=trials,
             seed=seed,
             concurrency=concurrency,
+            sandbox=provider,
             overrides=overrides,
         )
         for agent_name in agent

@@ -23,6 +23,8 @@ class RunHeader(BaseModel):
         prompt_sha256: of the preset's prompt texts and template.
         data_sha256: by file name, of the suite's data and of the recordings.
         tools: by pack name, `file_sha256` of its file and `tools`, a hash of what the model is told of each.
+        sandbox: provider, images and limits of the sandboxes, where the environment acts in any; `weakened` has
+            what isolates less than the default.
         model: what the model says of itself (file hash, context, what is offloaded).
         versions: of this program, Python and the packages that decide verdicts.
     """
@@ -45,5 +47,6 @@ class RunHeader(BaseModel):
     prompt_sha256: str
     data_sha256: dict[str, str]
     tools: dict[str, Any] = {}
+    sandbox: dict[str, Any] = {}
     model: dict[str, Any]
     versions: dict[str, str]

@@ -14,9 +14,9 @@ class Event(NamedTuple):
 
     Kinds: `observation` a text shown to the agent, `reply` a model's reply, `parse_error` a reply
     whose call could not be read, `tool_call`, `tool_result` with its owner where the tool failed,
-    `state` the environment's state hash after it changed, `limit` a limit reached, `error` a failure
-    with its owner, `end` the last event of an attempt, `retry` starts a new attempt at an episode
-    that ended in somebody else's failure.
+    `state` the environment's state hash after it changed, `record` a fact that the environment has
+    for its scorer, `limit` a limit reached, `error` a failure with its owner, `end` the last event of
+    an attempt, `retry` starts a new attempt at an episode that ended in somebody else's failure.
     """
 
     time: float
@@ -63,6 +63,10 @@ class Trajectory:
     def parse_errors(self) -> list[str]:
         """Why calls could not be read, one for each such reply."""
         return [data["message"] for data in self.of_kind("parse_error")]
+
+    def records(self, name: str) -> list[JSON]:
+        """The data of the environment's records of a name, in order."""
+        return [data["data"] for data in self.of_kind("record") if data["name"] == name]
 
     @property
     def limit(self) -> str | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.types import JSON
+
+ProviderName: TypeAlias = Literal["auto", "docker", "bubblewrap", "local"]
+"""`auto` is docker where an engine answers, else bubblewrap; `local` isolates nothing."""
 
 
 class SandboxSpec(BaseModel):
@@ -158,3 +161,18 @@ class SandboxProvider(Protocol):
 
     async def close(self) -> None:
         """Stop all sandboxes that this provider started."""
+
+
+class Sandboxes(Protocol):
+    """Where environments get their sandboxes from."""
+
+    async def acquire(self, spec: SandboxSpec) -> Sandbox:
+        """A sandbox as it is after its start.
+
+        Raises:
+            ProviderError: none can be had on this machine, with what to do.
+            SandboxGoneError: none could be started at present.
+        """
+
+    async def release(self, sandbox: Sandbox) -> None:
+        """Give a sandbox back. It is reset, and kept for the next who wants one like it."""
