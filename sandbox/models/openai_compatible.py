@@ -29,7 +29,11 @@ FIRST_DELAY, LONGEST_DELAY = 0.5, 60.0
 
 
 class OpenAISettings(BaseModel):
-    """Settings of the `openai` kind. Prices are US dollars for a million tokens."""
+    """Settings of the `openai` kind. Prices are US dollars for a million tokens.
+
+    Attributes:
+        tool_choice: sent where a request has tools; some servers take no tools without it.
+    """
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
 
@@ -42,6 +46,7 @@ class OpenAISettings(BaseModel):
     max_tokens: int = Field(default=1024, gt=0)
     stop: list[str] = []
     send_seed: bool = True
+    tool_choice: Literal["auto", "required"] | None = None
     slots: int = Field(default=16, gt=0)
     retries: int = Field(default=8, ge=0)
     timeout: float = Field(default=120.0, gt=0)
@@ -108,6 +113,8 @@ class OpenAICompatible(BaseBackend):
         }
         if request.tools:
             arguments["tools"] = [to_openai(names.as_sent(tool)) for tool in request.tools]
+            if settings.tool_choice is not None:
+                arguments["tool_choice"] = settings.tool_choice
         if settings.send_seed:
             arguments["seed"] = request.seed
         for name in ("temperature", "top_p", "stop"):

@@ -89,6 +89,16 @@ async def test_settings_reach_the_server() -> None:
     assert not {"temperature", "seed", "tools"} & sent.keys()
 
 
+async def test_the_choice_of_tools_is_sent_only_beside_tools() -> None:
+    with ChatServer() as server:
+        async with model_at(server.base_url, tool_choice="auto") as model:
+            await ask(model, tools=(WEATHER,))
+            await ask(model)
+        async with model_at(server.base_url) as model:
+            await ask(model, tools=(WEATHER,))
+    assert [request.body.get("tool_choice") for request in server.requests] == ["auto", None, None]
+
+
 async def test_cost_is_computed_from_the_prices() -> None:
     with ChatServer(completion(usage=(1_000_000, 500_000))) as server:
         reply = await ask_once(server, price_prompt=2.5, price_completion=10.0)
