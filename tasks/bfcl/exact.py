@@ -12,10 +12,12 @@ from typing import Any
 
 from sandbox import ErrorClass, Task, ToolCall, Trajectory, Verdict, json_type, maximum_matching, shown
 
+from . import java, javascript
 from .call_checker import from_source, plain
 from .categories import CATEGORIES, Category
 from .errors import DecodeError
-from .official import decode_reply
+from .javascript_types import unquote
+from .python_list import bracketed
 
 
 class ExactCallsScorer:
@@ -28,10 +30,9 @@ class ExactCallsScorer:
             return Verdict.failure("wrong_api", got=calls[0].name) if calls else Verdict.success()
         if category.kind == "relevance":
             return Verdict.success() if trajectory.calls else _nothing(trajectory)
-        calls = _calls(trajectory, category)
-        return (
-            self.judge(category, calls, task.gold["answer"], task.gold["functions"]) if calls else _nothing(trajectory)
-        )
+        functions = task.gold["functions"]
+        calls = _calls(trajectory, category, functions)
+        return self.judge(category, calls, task.gold["answer"], functions) if calls else _nothing(trajectory)
 
     def judge(
         self,
@@ -78,16 +79,25 @@ def _nothing(trajectory: Trajectory) -> Verdict:
     return Verdict.failure("no_call")
 
 
-def _calls(trajectory: Trajectory, category: Category) -> list[ToolCall]:
+def _calls(trajectory: Trajectory, category: Category, functions: Sequence[Mapping[str, Any]]) -> list[ToolCall]:
     """The calls of the reply; Java and JavaScript are read from the text by their own grammars."""
     if category.language == "python" or trajectory.dialect != "bfcl":
         return trajectory.calls
+    reply = next(trajectory.of_kind("reply"), {"text": ""})
+    source = bracketed(reply["text"])[1:-1]
     try:
-        decoded = decode_reply(trajectory, category.language)
+        call = java.read_call(source) if category.language == "java" else javascript.read_call(source)
+        return [] if call is None else [ToolCall(call.name, call.named(_parameters(call.name, functions)))]
     except DecodeError:
         return []
-    pairs = [pair for call in decoded or () if isinstance(call, dict) for pair in call.items()]
-    return [ToolCall(name, arguments) for name, arguments in pairs if isinstance(arguments, dict)]
+
+
+def _parameters(name: str, functions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The parameters of a function in the order of its document; none of one that was not offered."""
+    for document in functions:
+        if document["name"].replace(".", "_") == name.replace(".", "_"):
+            return list(document["parameters"]["properties"])
+    return []
 
 
 def _problem(
@@ -106,11 +116,19 @@ def _problem(
         if schema is None or argument not in answers:
             return "unexpected_argument", argument, value
         is_source = category.language != "python" and isinstance(value, str)
-        given = from_source(value, schema, category.language) if is_source else value
+        given = _converted(value, schema, category.language) if is_source else value
         if not any(_same(answer, given) for answer in answers[argument]):
             kinds = {json_type(answer) for answer in answers[argument] if answer != ""}
             return "wrong_value" if json_type(given) in kinds else "wrong_type", argument, value
     return None
+
+
+def _converted(value: str, schema: Mapping[str, Any], language: str) -> Any:
+    """A value of the declared type from source code; an array's items lose quotes that the official rule leaves."""
+    converted = from_source(value, schema, language)
+    if isinstance(converted, list):
+        return [unquote(item) if isinstance(item, str) else item for item in converted]
+    return converted
 
 
 def _same(answer: Any, value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Java calls as the official decoder reads them."""
+"""Java calls as the official decoder reads them, and with all their arguments."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import tree_sitter_java
 
 from .errors import DecodeError
 from .java_types import convert
-from .source_values import Arguments, add_argument, make_parser, parse
+from .source_values import Arguments, SourceCall, add_argument, make_parser, parse
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-__all__ = ["convert", "decode"]
+__all__ = ["convert", "decode", "read_call"]
 
 _PARSER = make_parser(tree_sitter_java.language())
 
@@ -24,6 +24,9 @@ _VALUE_FRAMES = 992
 """The same for a value's parts, which take `_PART_FRAMES` each."""
 
 _PART_FRAMES = 3
+
+_QUOTED = ("string_literal", "character_literal")
+_COMMENTS = ("line_comment", "block_comment")
 
 Part: TypeAlias = "tuple[Node | str, int]"
 """A node to read, or its finished text, and the frames that the original takes to get there."""
@@ -44,6 +47,18 @@ def decode(source: str) -> Any:
     return [_Reader(source).call(*found)] if found else {}
 
 
+def read_call(source: str) -> SourceCall | None:
+    """The first method call anywhere in a source, with all arguments as they are written; None where there is no call.
+
+    Literals are without their quotes.
+
+    Raises:
+        DecodeError: the source is too long, is not Unicode, or does not parse.
+    """
+    found = _find_call(parse(_PARSER, source))
+    return _Reader(source.encode()).whole_call(found[0]) if found else None
+
+
 def _find_call(root: Node) -> tuple[Node, int] | None:
     """The first call of a tree, and how deep it is."""
     stack = [(root, 0)]
@@ -60,17 +75,14 @@ def _find_call(root: Node) -> tuple[Node, int] | None:
 class _Reader:
     """Reads the nodes of a source's tree.
 
-    A node's text is cut from the *string* at the node's positions in *bytes*, as the original does:
-    after each non-ASCII character, texts are later than they should be.
+    The original cuts a node's text from the *string* at the node's positions in *bytes*, so that after
+    each non-ASCII character texts are later than they should be. So it is here with a source that is a string.
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str | bytes) -> None:
         self._source = source
 
     def call(self, node: Node, depth: int) -> dict[str, Arguments]:
-        name = self._field_text(node, "name")
-        if node.child_by_field_name("object") is not None:
-            name = f"{self._field_text(node, 'object')}.{name}"
         given = node.child_by_field_name("arguments")
         arguments: Arguments = {}
         for argument in given.children if given is not None else ():
@@ -79,18 +91,37 @@ class _Reader:
                 add_argument(arguments, self._text(parameter), self._value(value, depth))
             elif argument.type in ("identifier", "class_literal"):
                 add_argument(arguments, None, self._text(argument))
-        return {name: arguments}
+        return {self._name(node): arguments}
+
+    def whole_call(self, node: Node) -> SourceCall:
+        given = node.child_by_field_name("arguments")
+        arguments: list[tuple[str | None, str]] = []
+        for argument in given.named_children if given is not None else ():
+            name, value = argument.child_by_field_name("left"), argument.child_by_field_name("right")
+            if argument.type == "assignment_expression" and name is not None and value is not None:
+                arguments.append((self._text(name), self._as_written(value)))
+            elif argument.type not in _COMMENTS:
+                arguments.append((None, self._as_written(argument)))
+        return SourceCall(self._name(node), arguments)
+
+    def _name(self, node: Node) -> str:
+        name = self._field_text(node, "name")
+        return name if node.child_by_field_name("object") is None else f"{self._field_text(node, 'object')}.{name}"
 
     def _text(self, node: Node) -> str:
-        return self._source[node.start_byte : node.end_byte]
+        text = self._source[node.start_byte : node.end_byte]
+        return text if isinstance(text, str) else text.decode()
 
     def _field_text(self, node: Node, field: str) -> str:
         child = node.child_by_field_name(field)
         return "" if child is None else self._text(child)
 
+    def _as_written(self, node: Node) -> str:
+        return self._text(node)[1:-1] if node.type in _QUOTED else self._text(node)
+
     def _value(self, node: Node, depth: int) -> str:
         """An argument's text: a literal's without its quotes, any other's without space between its tokens."""
-        if node.type in ("string_literal", "character_literal"):
+        if node.type in _QUOTED:
             return self._text(node)[1:-1]
         pieces: list[str] = []
         stack: list[Part] = [(node, depth)]

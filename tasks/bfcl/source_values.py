@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from tree_sitter import Language, Parser
@@ -27,6 +28,30 @@ _CAPSULE_NAME = b"tree_sitter.Language"
 _NEW_CAPSULE = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)(
     ("PyCapsule_New", ctypes.pythonapi)
 )
+
+
+@dataclass(slots=True, frozen=True)
+class SourceCall:
+    """A call as it is written.
+
+    Attributes:
+        arguments: (name, text) of each in order; one given by position has the name None.
+    """
+
+    name: str
+    arguments: Sequence[tuple[str | None, str]]
+
+    def named(self, parameters: Sequence[str]) -> dict[str, str]:
+        """The arguments by name, where those by position take the names of the parameters at their places.
+
+        Raises:
+            DecodeError: two arguments have one name.
+        """
+        named: Arguments = {}
+        for index, (name, text) in enumerate(self.arguments):
+            place = parameters[index] if index < len(parameters) else f"argument {index + 1}"
+            add_argument(named, place if name is None else name, text)
+        return {str(name): text for name, text in named.items()}
 
 
 def make_parser(grammar: object) -> Parser:

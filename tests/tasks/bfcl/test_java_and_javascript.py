@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tasks.bfcl import java, javascript
 from tasks.bfcl.errors import DecodeError
-from tasks.bfcl.source_values import MAX_SOURCE, MAX_VALUE
+from tasks.bfcl.source_values import MAX_SOURCE, MAX_VALUE, SourceCall
 
 Decode = Callable[[str], Any]
 Convert = Callable[..., Any]
@@ -135,6 +135,60 @@ def test_javascript_that_the_official_decoder_fails_on(source: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "name", "arguments"),
+    [
+        ('f("x y", 1, z);', "f", [(None, "x y"), (None, "1"), (None, "z")]),
+        ("x.y.f(1, b=2, int.class);", "x.y.f", [(None, "1"), ("b", "2"), (None, "int.class")]),
+        ("f(/* a */ 1, // b\n g( 2 ));", "f", [(None, "1"), (None, "g( 2 )")]),
+        ('f("é", b="ü");', "f", [(None, "é"), ("b", "ü")]),
+        ("f();", "f", []),
+    ],
+)
+def test_java_calls_with_all_their_arguments(source: str, name: str, arguments: list[tuple[str | None, str]]) -> None:
+    assert java.read_call(source) == SourceCall(name, arguments)
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "arguments"),
+    [
+        ("f('x y', 1, z)", "f", [(None, "x y"), (None, "1"), (None, "z")]),
+        ("x.f({a: 1}, b=[2], true)", "x.f", [(None, "{a: 1}"), ("b", "[2]"), (None, "true")]),
+        ("f(/* a */ 1, // b\n x => 2)", "f", [(None, "1"), (None, "x => 2")]),
+        ("f?.(1, b=/*c*/ 2)", "f", [(None, "1"), ("b", "2")]),
+        ("f()", "f", []),
+    ],
+)
+def test_javascript_calls_with_all_their_arguments(
+    source: str, name: str, arguments: list[tuple[str | None, str]]
+) -> None:
+    assert javascript.read_call(source) == SourceCall(name, arguments)
+
+
+@pytest.mark.parametrize("source", ["", "x", "f`x`"])
+def test_what_is_no_call_is_none(source: str) -> None:
+    assert javascript.read_call(source) is None
+    assert outcome(java.read_call, source) in (None, DecodeError)
+
+
+def test_arguments_by_position_take_the_names_at_their_places() -> None:
+    call = SourceCall("f", [(None, "1"), ("c", "2"), (None, "3"), (None, "4")])
+    assert call.named(["a", "b", "d"]) == {"a": "1", "c": "2", "d": "3", "argument 4": "4"}
+    with pytest.raises(DecodeError, match="a"):
+        SourceCall("f", [(None, "1"), ("a", "2")]).named(["a"])
+
+
+@given(ANY_TEXT)
+def test_every_call_that_decodes_is_read_with_at_least_its_named_arguments(source: str) -> None:
+    for decode, read in ((java.decode, java.read_call), (javascript.decode, javascript.read_call)):
+        decoded, call = outcome(decode, source), outcome(read, source)
+        assert call is None or call is DecodeError or isinstance(call, SourceCall)
+        if isinstance(call, SourceCall) and decoded is not DecodeError and source.isascii():
+            ((name, arguments),) = decoded[0].items()
+            assert call.name == name
+            assert {key for key in arguments if key is not None} <= {key for key, _ in call.arguments}
+
+
+@pytest.mark.parametrize(
     ("declared", "nested", "value", "converted"),
     [
         ("integer", None, "-05", -5),
@@ -228,7 +282,7 @@ def test_any_text_converts_to_javascript(value: str, declared: str, nested: str 
 @pytest.mark.parametrize("token", ["(", "[", "{", "f(a=", "new A(", "`${", '"', "x=>", "a:a(b)c ", "f(a=1);", "é"])
 def test_no_source_takes_long(token: str) -> None:
     start = time.process_time()
-    for decode in CATEGORIES.values():
+    for decode in (*CATEGORIES.values(), java.read_call, javascript.read_call):
         outcome(decode, (token * MAX_SOURCE)[:MAX_SOURCE])
         assert outcome(decode, token * 1_000_000) is DecodeError
     assert time.process_time() - start < 10
