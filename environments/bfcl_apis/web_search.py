@@ -69,12 +69,6 @@ class WebSearch:
             return f"Error during execution: {error}", True
         return f"Error during execution: name '{name}' is not defined", True
 
-    def states(self) -> dict[str, Any]:
-        return {}
-
-    def hidden_states(self) -> dict[str, Any]:
-        return {}
-
     def _search(
         self, collection: Collection, keywords: str, max_results: int = 10, region: str = ""
     ) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The APIs of one multi-turn task, called by the names of their functions."""
+"""The APIs of one conversation, called by the names of their functions."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ _HOMES = {
     "TradingBot": "trading",
     "TravelAPI": "travel",
     "VehicleControlAPI": "vehicle",
+    "MemoryAPI_kv": "memory_kv",
+    "MemoryAPI_vector": "memory_vector",
+    "MemoryAPI_rec_sum": "memory_rec_sum",
 }
 
 
@@ -27,8 +30,9 @@ class Worlds:
 
     Args:
         classes: official class names.
-        config: `initial_config` of the task; a class that is not in it starts empty.
-        extension: the filling of the long-context tasks, None for others.
+        config: `initial_config` of the task, or states that other worlds were left in; a class that is not in it
+            starts empty.
+        extension: the filling of the long-context tasks, or the `embedding` of a vector memory; None for others.
     """
 
     def __init__(

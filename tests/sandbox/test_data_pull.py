@@ -241,6 +241,15 @@ def test_data_of_a_wheel_is_taken_out_of_it(tmp_path: Path, named: str) -> None:
     assert [file.fetched for file in again] == [False, False]
 
 
+def test_only_what_is_missing_or_wrong_is_taken_out_of_a_wheel(tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path, {"some_data/b c/two#.jsonl": FILES["b c/two#.jsonl"]})
+    lay_out(tmp_path / "data")
+    (tmp_path / "data" / "b c" / "two#.jsonl").write_bytes(b"{}")
+    pulled = pull_data(wheel_manifest(wheel), "suite", tmp_path / "data", str(tmp_path))
+    assert [file.fetched for file in pulled] == [False, True]
+    assert contents(tmp_path / "data") == FILES
+
+
 def test_data_of_a_wheel_may_lie_unpacked_in_a_folder(tmp_path: Path) -> None:
     wheel = make_wheel(tmp_path, {})
     for name, content in FILES.items():
