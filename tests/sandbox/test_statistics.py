@@ -1,12 +1,13 @@
-"""Confidence intervals of proportions."""
+"""Confidence intervals of proportions and of their weighted sums."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.statistics import wilson_interval
+from sandbox.statistics import weighted_sum_interval, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,45 @@ def test_more_trials_with_the_same_share_narrow_it(share: tuple[int, int], times
     low, high = wilson_interval(successes, n)
     narrow_low, narrow_high = wilson_interval(successes * times, n * times)
     assert narrow_high - narrow_low < high - low
+
+
+@given(shares)
+def test_one_proportion_of_weight_1_has_wilsons_interval(share: tuple[int, int]) -> None:
+    assert weighted_sum_interval([(1.0, *share)]) == pytest.approx(wilson_interval(*share), abs=1e-12)
+
+
+def test_the_difference_of_two_proportions_has_newcombes_interval() -> None:
+    # Newcombe (1998, "Interval estimation for the difference"), table II, method 10: 56/70 against 48/80
+    assert weighted_sum_interval([(1.0, 56, 70), (-1.0, 48, 80)]) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+weighted_shares = st.lists(st.tuples(st.floats(0, 1), shares), min_size=1, max_size=6).map(
+    lambda parts: [(weight / len(parts), *share) for weight, share in parts]
+)
+
+
+@given(weighted_shares)
+def test_a_mean_of_proportions_and_its_interval_lie_between_0_and_1(parts: list[tuple[float, int, int]]) -> None:
+    low, high = weighted_sum_interval(parts)
+    total = sum(weight * successes / n for weight, successes, n in parts)
+    assert -1e-9 <= low <= total + 1e-9
+    assert total - 1e-9 <= high <= 1 + 1e-9
+
+
+splits = st.tuples(st.floats(0.05, 1.0), st.integers(25, 400), st.floats(0.08, 0.92))
+
+
+@settings(max_examples=40, derandomize=True)
+@given(st.lists(splits, min_size=2, max_size=6))
+def test_95_of_100_simulated_runs_have_the_true_mean_in_their_interval(drawn: list[tuple[float, int, float]]) -> None:
+    runs = 2000
+    weights = np.array([weight for weight, _, _ in drawn]) / sum(weight for weight, _, _ in drawn)
+    sizes = [n for _, n, _ in drawn]
+    truths = np.array([truth for _, _, truth in drawn])
+    passed = np.random.default_rng(0).binomial(sizes, truths, size=(runs, len(drawn)))
+    intervals = np.array([weighted_sum_interval(zip(weights, row, sizes, strict=True)) for row in passed.tolist()])
+    mean = float(weights @ truths)
+    covered = np.mean((intervals[:, 0] <= mean) & (mean <= intervals[:, 1]))
+    assert 0.925 <= covered <= 0.975
+    deviation = float(np.sqrt(np.sum(weights**2 * truths * (1 - truths) / sizes)))
+    assert np.mean(intervals[:, 1] - intervals[:, 0]) == pytest.approx(2 * 1.96 * deviation, rel=0.1)
