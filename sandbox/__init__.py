@@ -28,14 +28,26 @@ if TYPE_CHECKING:
     from sandbox.hashing import file_sha256 as file_sha256
     from sandbox.journal.trajectory import Trajectory as Trajectory
     from sandbox.jsonl import read_jsonl as read_jsonl
+    from sandbox.mock.api import MockApi as MockApi
+    from sandbox.mock.exchange import ApiAnswer as ApiAnswer
+    from sandbox.mock.exchange import ApiError as ApiError
+    from sandbox.mock.exchange import ApiRequest as ApiRequest
+    from sandbox.mock.faults import ApiFaults as ApiFaults
+    from sandbox.mock.handlers import ApiHandlers as ApiHandlers
+    from sandbox.mock.rate_limit import RateLimit as RateLimit
+    from sandbox.mock.server import serve_api as serve_api
+    from sandbox.mock.state import StateChange as StateChange
+    from sandbox.mock.state import state_difference as state_difference
     from sandbox.models.recorded import TEXT_AMONG_CALLS as TEXT_AMONG_CALLS
     from sandbox.protocols import Environment as Environment
     from sandbox.protocols import Scorer as Scorer
     from sandbox.protocols import Suite as Suite
     from sandbox.retrieval import BM25Index as BM25Index
+    from sandbox.retrieval import TextEmbedder as TextEmbedder
     from sandbox.sandboxes.types import ExecResult as ExecResult
     from sandbox.sandboxes.types import Sandbox as Sandbox
     from sandbox.sandboxes.types import Sandboxes as Sandboxes
+    from sandbox.sandboxes.types import SandboxProcess as SandboxProcess
     from sandbox.sandboxes.types import SandboxSpec as SandboxSpec
     from sandbox.scorers.calls import CallScorer as CallScorer
     from sandbox.scorers.calls import json_type as json_type
@@ -65,6 +77,11 @@ if TYPE_CHECKING:
     from sandbox.workspace import SuiteContext as SuiteContext
 
 _HOMES = {
+    "ApiAnswer": "sandbox.mock.exchange",
+    "ApiError": "sandbox.mock.exchange",
+    "ApiFaults": "sandbox.mock.faults",
+    "ApiHandlers": "sandbox.mock.handlers",
+    "ApiRequest": "sandbox.mock.exchange",
     "BM25Index": "sandbox.retrieval",
     "CallScorer": "sandbox.scorers.calls",
     "DataError": "sandbox.errors",
@@ -79,23 +96,28 @@ _HOMES = {
     "McpServer": "sandbox.tools.mcp",
     "GroupScore": "sandbox.types",
     "Message": "sandbox.types",
+    "MockApi": "sandbox.mock.api",
     "NotACallError": "sandbox.dialects.python_calls",
     "Observation": "sandbox.types",
     "OpenApiTools": "sandbox.tools.openapi",
     "PrefixedTools": "sandbox.tools.pack",
     "PythonTools": "sandbox.tools.pack",
     "QuestionEnvironment": "sandbox.environment",
+    "RateLimit": "sandbox.mock.rate_limit",
     "Sandbox": "sandbox.sandboxes.types",
     "SandboxError": "sandbox.errors",
     "SandboxFileError": "sandbox.errors",
     "SandboxGoneError": "sandbox.errors",
+    "SandboxProcess": "sandbox.sandboxes.types",
     "SandboxSpec": "sandbox.sandboxes.types",
     "Sandboxes": "sandbox.sandboxes.types",
     "Scorer": "sandbox.protocols",
+    "StateChange": "sandbox.mock.state",
     "Suite": "sandbox.protocols",
     "SuiteContext": "sandbox.workspace",
     "TEXT_AMONG_CALLS": "sandbox.models.recorded",
     "Task": "sandbox.types",
+    "TextEmbedder": "sandbox.retrieval",
     "Tool": "sandbox.tools.tool",
     "ToolCall": "sandbox.types",
     "ToolError": "sandbox.errors",
@@ -112,7 +134,9 @@ _HOMES = {
     "maximum_matching": "sandbox.scorers.calls",
     "parse_python_call": "sandbox.dialects.python_calls",
     "read_jsonl": "sandbox.jsonl",
+    "serve_api": "sandbox.mock.server",
     "shown": "sandbox.scorers.calls",
+    "state_difference": "sandbox.mock.state",
     "to_langchain": "sandbox.tools.langchain",
     "to_mcp": "sandbox.tools.mcp_serve",
     "to_openai": "sandbox.tools.export",

@@ -9,19 +9,20 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol
 
+from sandbox.chains import FinalState, Predecessors
 from sandbox.environment import QuestionEnvironment
 from sandbox.episode import run_episode
 from sandbox.errors import (
-    EnvironmentFailedError,
     EpisodeError,
     LimitReachedError,
     ReplayMismatchError,
     SandboxError,
 )
+from sandbox.guarded_environment import GuardedEnvironment
 from sandbox.ingredients import Ingredients
 from sandbox.jobs import Job
 from sandbox.journal.episode_log import EpisodeLog
-from sandbox.journal.run_file import RunFile
+from sandbox.journal.run_file import RunFile, is_done
 from sandbox.journal.trajectory import Event, Trajectory, latest_attempt
 from sandbox.journal.writer import JournalWriter
 from sandbox.journaled import JournaledEnvironment, JournaledModel, JournaledTools
@@ -32,10 +33,7 @@ from sandbox.scoring import judge
 from sandbox.tally import Tally
 from sandbox.tool_registry import ToolRegistry
 from sandbox.tools.environment import EnvironmentWithTools
-from sandbox.types import Observation, Task, Verdict
-
-SECONDS_TO_CLOSE = 30.0
-"""How long an environment may take to release what an episode holds."""
+from sandbox.types import Verdict
 
 RERUNS = 2
 """How often an episode is run again at once after a failure that is transient."""
@@ -51,6 +49,7 @@ class EpisodeRunner:
     """Runs one run's episodes.
 
     Args:
+        predecessors: of the run's episodes.
         earlier: the run file as it was before, on resume: finished episodes are passed over,
             interrupted ones go on from their last recorded event.
         next_number: the number of the first new episode.
@@ -64,6 +63,7 @@ class EpisodeRunner:
         tally: Tally,
         progress: Progress,
         sandboxes: Sandboxes,
+        predecessors: Predecessors,
         earlier: RunFile | None = None,
         next_number: int = 1,
     ) -> None:
@@ -73,6 +73,7 @@ class EpisodeRunner:
         self._tally = tally
         self._progress = progress
         self._sandboxes = sandboxes
+        self._predecessors = predecessors
         self._earlier = earlier
         self._next_number = next_number
         self._scorers: dict[str, Scorer] = ingredients.suite.suite.scorers()
@@ -93,10 +94,10 @@ class EpisodeRunner:
 
     async def _run_job(self, job: Job, environment: Environment, bare: Environment) -> None:
         """Run an episode, if it is to be run. `bare` is the environment without guards and tool packs."""
-        reason = self._model.skip_reason(job.task.id, job.trial)
+        reason = self._model.skip_reason(job.task.id, job.trial) or self._predecessors.skip_reason(job)
         if reason is not None:
             self._writer.add("skipped", (job.task.id, job.trial, reason))
-            self._tally.add_skipped(job.task.id, job.trial)
+            self._tally.add_skipped(job.task.id, job.trial, reason)
             await asyncio.sleep(0)
             return
         log = self._open_log(job)
@@ -110,9 +111,12 @@ class EpisodeRunner:
             log.add_new("end", {"status": "error"})
             log.start_again("infrastructure")
         verdicts = judge(self._scorers, job.task, log.trajectory)
-        self._write_outcome(log, verdicts, time.monotonic() - started)
+        status = self._write_outcome(job, log, verdicts, time.monotonic() - started)
         await self._writer.committed()
-        self._tally.add_episode(job.task.split, verdicts, run_again=log.attempts > 1)
+        if job.task.scored:
+            self._tally.add_episode(job.task.split, verdicts, run_again=log.attempts > 1)
+        else:
+            self._tally.add_preparing(failed=status == "error", run_again=log.attempts > 1)
         self._progress.finished(self._tally)
 
     def _open_log(self, job: Job) -> EpisodeLog | None:
@@ -147,17 +151,21 @@ class EpisodeRunner:
         world = JournaledEnvironment(environment, log, bare if isinstance(bare, Recording) else None)
         tools = JournaledTools(LimitedTools(ToolRegistry(world), limits), world, log)
         agent = self._ingredients.agent
+        final_state = FinalState(bare if job.leaves_state else None)
+        again = False
         try:
+            task = self._predecessors.continued(job)
             async with asyncio.timeout(limits.seconds) as deadline:
                 try:
-                    await run_episode(agent, world, model, tools, job.task, job.trial, log)
+                    with final_state:
+                        await run_episode(agent, world, model, tools, task, job.trial, log)
                 finally:
                     await environment.close()
         except LimitReachedError as error:
             log.add_new("limit", {"kind": error.kind, "limit": error.limit})
         except EpisodeError as error:
             log.add_new("error", {"owner": error.owner, "message": error.message})
-            return error.transient or (isinstance(error, ReplayMismatchError) and isinstance(bare, Sandboxed))
+            again = error.transient or (isinstance(error, ReplayMismatchError) and isinstance(bare, Sandboxed))
         except TimeoutError:
             if not deadline.expired():
                 log.add_new("error", {"owner": "infrastructure", "message": traceback.format_exc()})
@@ -169,17 +177,21 @@ class EpisodeRunner:
         except SandboxError:
             raise
         except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
+            current = asyncio.current_task()
+            if current is not None and current.cancelling():
                 raise
             log.add_new("error", {"owner": "environment", "message": "the episode cancelled itself"})
         except (Exception, SystemExit):
             log.add_new("error", {"owner": "infrastructure", "message": traceback.format_exc()})
-        return False
+        final_state.record(log)
+        return again
 
-    def _write_outcome(self, log: EpisodeLog, verdicts: dict[str, Verdict], seconds: float) -> None:
+    def _write_outcome(self, job: Job, log: EpisodeLog, verdicts: dict[str, Verdict], seconds: float) -> str:
+        """Record how an episode ended, and return its status."""
         trajectory = log.trajectory
         status, owner, message = _ending(trajectory)
+        if not job.task.scored and owner in (None, "model"):
+            status = "prepared"
         log.add_new("end", {"status": status})
         replies = list(trajectory.of_kind("reply"))
         calls = sum(1 for _ in trajectory.of_kind("tool_call"))
@@ -188,11 +200,7 @@ class EpisodeRunner:
         self._writer.add("outcomes", row)
         for scorer, verdict in verdicts.items():
             self._writer.add_verdict(log.episode, scorer, verdict)
-
-
-def is_done(status: str | None, owner: str | None) -> bool:
-    """Whether an episode with this outcome stays as it is on resume."""
-    return status is not None and owner in (None, "model")
+        return status
 
 
 def _unfinished(events: list[Event]) -> list[Event]:
@@ -207,45 +215,3 @@ def _ending(trajectory: Trajectory) -> tuple[str, str | None, str | None]:
     if trajectory.limit is not None:
         return "limit", None, f"{trajectory.limit} reached"
     return "completed", None, None
-
-
-class GuardedEnvironment:
-    """An environment whose unforeseen exceptions are charged to it, as `EnvironmentFailedError`."""
-
-    def __init__(self, environment: Environment) -> None:
-        self._environment = environment
-        self.tools = environment.tools
-        self.call = environment.call
-
-    async def reset(self, task: Task) -> Observation:
-        try:
-            return await self._environment.reset(task)
-        except EpisodeError:
-            raise
-        except Exception as error:
-            raise EnvironmentFailedError(f"reset failed: {type(error).__name__}: {error}") from error
-
-    async def close(self) -> None:
-        try:
-            async with asyncio.timeout(SECONDS_TO_CLOSE):
-                await self._environment.close()
-        except Exception as error:
-            raise EnvironmentFailedError(f"close failed: {type(error).__name__}: {error}") from error
-
-    @property
-    def finished(self) -> bool:
-        return self._environment.finished
-
-    async def respond(self, text: str) -> Observation | None:
-        try:
-            return await self._environment.respond(text)
-        except EpisodeError:
-            raise
-        except Exception as error:
-            raise EnvironmentFailedError(f"respond failed: {type(error).__name__}: {error}") from error
-
-    def state_hash(self) -> str | None:
-        try:
-            return self._environment.state_hash()
-        except Exception as error:
-            raise EnvironmentFailedError(f"state_hash failed: {type(error).__name__}: {error}") from error

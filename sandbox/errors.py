@@ -20,6 +20,7 @@
     ├── `LimitReachedError`            a limit of turns, tokens, seconds or cost (owner model)
     ├── `GrammarError`                 a tool's schema has no grammar (owner infrastructure)
     ├── `EnvironmentFailedError`       reset or state failed (owner environment)
+    ├── `PredecessorFailedError`       what it builds on failed (the owner of that failure)
     ├── `ReplayMismatchError`          a resumed episode met another world (owner environment)
     ├── `ToolServerError`          3   a tool's server died or cannot be reached (owner infrastructure)
     └── `SandboxGoneError`             a sandbox ended, or cannot be started at present (owner infrastructure)
@@ -205,6 +206,19 @@ class EnvironmentFailedError(EpisodeError):
     """The environment could not be reset, or could not tell its state."""
 
     owner = "environment"
+
+
+class PredecessorFailedError(EpisodeError):
+    """The episode was not run, because the one that it goes on from failed.
+
+    Args:
+        task_id: of that one.
+        owner: of that failure.
+    """
+
+    def __init__(self, task_id: str, owner: str | None) -> None:
+        super().__init__(f"not run: it builds on {task_id}, which failed")
+        self.owner = owner or "infrastructure"
 
 
 class ReplayMismatchError(EpisodeError):

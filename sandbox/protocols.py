@@ -149,6 +149,14 @@ class Sandboxed(Protocol):
     """Those that its episodes ask for, as far as they are known before a task is."""
 
 
+@runtime_checkable
+class CarriesState(Protocol):
+    """An environment from whose end the episode of another task can go on."""
+
+    def final_state(self) -> JSON:
+        """What the environment leaves; asked when the agent is done, before `close`."""
+
+
 class Scorer(Protocol):
     """Judges an episode from its trajectory alone."""
 
@@ -174,6 +182,18 @@ class Suite(Protocol):
 
 
 @runtime_checkable
+class ChainedSuite(Suite, Protocol):
+    """A suite with tasks that build on others, in an environment that is `CarriesState`."""
+
+    def continued(self, task: Task, state: JSON) -> Task:
+        """A task as it is posed after the one that it builds on.
+
+        Args:
+            state: what the environment left at the end of that one's episode.
+        """
+
+
+@runtime_checkable
 class GroupedSuite(Suite, Protocol):
     """A suite with scores over several splits."""
 
@@ -184,3 +204,11 @@ class GroupedSuite(Suite, Protocol):
             accuracy: shares by split, of the splits that were run.
             missing_as_zero: count other splits as 0 instead of leaving their groups without a score.
         """
+
+
+@runtime_checkable
+class SubdividedSuite(Suite, Protocol):
+    """A suite with splits whose tasks fall into groups to compare, such as the same questions asked in several ways."""
+
+    def subgroup(self, task_id: str) -> str | None:
+        """The group of a task; None in a split without groups."""

@@ -1,4 +1,4 @@
-"""Starting a run, resuming it, and scoring it again."""
+"""Starting a run, and resuming it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sandbox._version import __version__
-from sandbox.agent import AgentPreset
-from sandbox.episode_runner import EpisodeRunner, Progress, is_done
+from sandbox.chains import Predecessors
+from sandbox.episode_runner import EpisodeRunner, Progress
 from sandbox.errors import RunFileError, SandboxError
 from sandbox.hashing import file_sha256
 from sandbox.ingredients import Ingredients, RunRequest, load_ingredients
@@ -27,11 +27,11 @@ from sandbox.journal.schema import create, open_existing
 from sandbox.journal.writer import JournalWriter
 from sandbox.models import load_model
 from sandbox.protocols import ModelBackend, Sandboxed
+from sandbox.recorded_run import recorded_ingredients, tally_run
 from sandbox.sandboxes.pool import SandboxPool
 from sandbox.sandboxes.selection import adjusted, describe_sandboxes
 from sandbox.sandboxes.types import ProviderName, SandboxProvider, SandboxSpec
 from sandbox.scheduler import Scheduler
-from sandbox.scoring import judge
 from sandbox.tally import Tally
 from sandbox.tools.probe import probe_packs
 from sandbox.types import JSON
@@ -158,7 +158,7 @@ def reopen_run(path: Path, workspaces: Workspaces) -> Iterator[PreparedRun]:
     """
     with contextlib.ExitStack() as stack:
         run = stack.enter_context(RunFile(path))
-        header, request, ingredients = _recorded_ingredients(run, workspaces)
+        header, request, ingredients = recorded_ingredients(run, workspaces)
         if _describe_tools(ingredients) != header.tools:
             raise RunFileError(f"the tools of {header.run} are not what they were", hint="start a new run instead")
         if _describe_sandboxes(ingredients, header.sandbox.get("provider", "auto")) != header.sandbox:
@@ -173,26 +173,6 @@ def reopen_run(path: Path, workspaces: Workspaces) -> Iterator[PreparedRun]:
         yield PreparedRun(path, header, request, ingredients, model, writer, total, resumed=True)
 
 
-def _recorded_ingredients(run: RunFile, workspaces: Workspaces) -> tuple[RunHeader, RunRequest, Ingredients]:
-    header = run.header
-    try:
-        request = RunRequest.model_validate(run.meta("request"))
-        preset = AgentPreset.model_validate(header.agent_preset)
-    except ValueError as error:
-        raise RunFileError(f"{run.path} has no readable request: {error}") from error
-    ingredients = load_ingredients(request, workspaces, preset)
-    if ingredients.suite.settings != header.suite_settings:
-        raise RunFileError(
-            f"the settings of suite {header.suite} are not what they were", hint="start a new run instead"
-        )
-    if ingredients.data_sha256() != header.data_sha256:
-        raise RunFileError(
-            f"the data of suite {header.suite} is not what run {header.run} was made with",
-            hint="start a new run instead",
-        )
-    return header, request, ingredients
-
-
 async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[[Scheduler[Job]], None]) -> Tally:
     """Run the episodes that are not done yet.
 
@@ -205,7 +185,8 @@ async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[
     Raises:
         RunFileError: the run file could not be written; the run can be resumed.
     """
-    earlier = RunFile(prepared.path) if prepared.resumed else None
+    journal = RunFile(prepared.path)
+    earlier = journal if prepared.resumed else None
     tally = Tally()
     if earlier:
         tally = tally_run(earlier, only_done=True)
@@ -218,6 +199,7 @@ async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[
         tally,
         progress,
         pool,
+        Predecessors(prepared.ingredients.suite.suite, journal),
         earlier,
         earlier.last_episode() + 1 if earlier else 1,
     )
@@ -231,8 +213,7 @@ async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[
     finally:
         statistics = prepared.model.statistics()
         await prepared.model.close()
-        if earlier:
-            earlier.close()
+        journal.close()
     if not prepared.path.exists():
         raise RunFileError(f"{prepared.path} was removed while the run was going on", hint="start the run again")
     if statistics:
@@ -260,51 +241,6 @@ def _workers(prepared: PreparedRun) -> int:
     """Episodes at once: twice the model's slots keep it busy, more would only wait with their clocks running."""
     concurrency, slots = prepared.request.concurrency, prepared.model.slots
     return concurrency if slots is None else min(concurrency, 2 * slots)
-
-
-def tally_run(run: RunFile, *, only_done: bool = False) -> Tally:
-    """Counts over the finished episodes of a run file.
-
-    Args:
-        only_done: leave out what a resume does again: failures of others, and skipped tasks.
-    """
-    tally = Tally()
-    run_again = run.run_again()
-    for record in run.episodes():
-        if record.status == "unfinished" or (only_done and not is_done(record.status, record.owner)):
-            continue
-        split = record.task_id.split("/", 1)[0]
-        tally.add_episode(split, record.verdicts, run_again=record.number in run_again)
-    for task_id, trial, _ in [] if only_done else run.skipped():
-        tally.add_skipped(task_id, trial)
-    return tally
-
-
-def rescore(path: Path, workspaces: Workspaces) -> Tally:
-    """Score every finished episode again from its journal, and replace its verdicts.
-
-    Raises:
-        RunFileError: another process writes the run, or the suite's data is not what it was.
-    """
-    with RunFile(path) as run, run_lock(path):
-        _, request, ingredients = _recorded_ingredients(run, workspaces)
-        scorers = ingredients.suite.suite.scorers()
-        writer = JournalWriter(open_existing(path, write=True))
-        with contextlib.closing(writer):
-            tally = Tally()
-            run_again = run.run_again()
-            for job in iterate_jobs(ingredients, request):
-                found = run.find(job.task.id, job.trial)
-                if found is None or found[1] is None:
-                    continue
-                verdicts = judge(scorers, job.task, run.trajectory(found[0]))
-                writer.buffer_no_verdicts(found[0])
-                for scorer, verdict in verdicts.items():
-                    writer.buffer_verdict(found[0], scorer, verdict)
-                tally.add_episode(job.task.split, verdicts, run_again=found[0] in run_again)
-        for task_id, trial, _ in run.skipped():
-            tally.add_skipped(task_id, trial)
-    return tally
 
 
 def _run_id(request: RunRequest) -> str:

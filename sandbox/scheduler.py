@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from typing import Generic, TypeAlias, TypeVar
 
-Job = TypeVar("Job")
+from sandbox.job_queue import Follower, JobQueue
+
+Job = TypeVar("Job", bound=Follower)
 
 Worker: TypeAlias = AbstractAsyncContextManager[Callable[[Job], Awaitable[None]]]
 """What works on jobs while it is entered; leaving it releases what it held from job to job."""
@@ -16,16 +18,16 @@ Worker: TypeAlias = AbstractAsyncContextManager[Callable[[Job], Awaitable[None]]
 class Scheduler(Generic[Job]):
     """A fixed number of workers that pull jobs from an iterator.
 
-    Pulling is the back-pressure: jobs are never read ahead of the workers, so a suite of any
-    length takes the same memory.
+    Pulling is the back-pressure: but for those that wait for another one, of which there is room for a
+    fixed number, jobs are never read ahead of the workers, so a suite of any length takes the same memory.
 
     Args:
-        jobs: read one by one.
+        jobs: read one by one; each comes after the one that it follows.
         concurrency: the workers.
     """
 
     def __init__(self, jobs: Iterator[Job], concurrency: int) -> None:
-        self._jobs = jobs
+        self._queue = JobQueue(jobs)
         self._concurrency = concurrency
         self._tasks: list[asyncio.Task[None]] = []
         self.draining = False
@@ -33,10 +35,11 @@ class Scheduler(Generic[Job]):
     def drain(self) -> None:
         """Start no further job; those that run are finished."""
         self.draining = True
+        self._queue.close()
 
     def stop(self) -> None:
         """Start no further job and cancel those that run."""
-        self.draining = True
+        self.drain()
         for task in self._tasks:
             task.cancel()
 
@@ -53,9 +56,6 @@ class Scheduler(Generic[Job]):
 
     async def _work(self, worker: Worker[Job]) -> None:
         async with worker as handle:
-            while not self.draining:
-                try:
-                    job = next(self._jobs)
-                except StopIteration:
-                    return
+            while (job := await self._queue.take()) is not None:
                 await handle(job)
+                self._queue.done(job)

@@ -29,12 +29,14 @@ def failure_of(trajectory: Trajectory) -> Failure | None:
 
 
 def judge(scorers: Mapping[str, Scorer], task: Task, trajectory: Trajectory) -> dict[str, Verdict]:
-    """A verdict of each scorer.
+    """A verdict of each scorer; none of a task that is not scored.
 
     An episode that failed by somebody else's fault is not scored: its verdicts carry that owner.
     A scorer that raises is the grader's fault. A model that ran out of turns, tokens, time or
     context before it made its calls has `limit_reached`.
     """
+    if not task.scored:
+        return {}
     failure = failure_of(trajectory)
     if failure is not None and failure.owner != "model":
         return {name: _not_counted(failure.owner, failure.message) for name in scorers}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,13 +16,18 @@ Schema = TypeVar("Schema", bound=BaseModel)
 
 
 class SuiteSetting(BaseModel):
-    """A setting that `--set NAME=VALUE` changes."""
+    """A setting that `--set NAME=VALUE` changes.
+
+    Attributes:
+        sandbox: by value, fields of `SandboxSpec` that are otherwise with it.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     default: str | int | float | bool
     choices: list[str | int] = []
     minimum: float | None = None
+    sandbox: dict[str, dict[str, Any]] = {}
     help: str
 
 
@@ -82,11 +88,13 @@ class SuiteManifest(BaseModel):
     Attributes:
         entry: `module:Class` in the suite's folder; the class takes a `SuiteContext`.
         on_request: splits that are run only where they are asked for, by their own name or that of a task.
+        nothing_to_do: splits whose tasks ask for what cannot be done, so that an agent that does nothing passes.
         environment: the environment its tasks run in; None for questions with one answer.
         tools: tool packs that every task offers beside its own tools.
         sandbox: fields of `SandboxSpec` that its tasks need otherwise than the environment has them.
         max_turns: model turns for one message of the user, where the agent does not say.
-        grouped: whether the suite has scores over several splits (`GroupedSuite`).
+        grouped: whether the suite has scores over several splits (`GroupedSuite`), or of groups within one
+            (`SubdividedSuite`).
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -96,6 +104,7 @@ class SuiteManifest(BaseModel):
     entry: str
     splits: list[str] = Field(min_length=1)
     on_request: list[str] = []
+    nothing_to_do: list[str] = []
     environment: str | None = None
     tools: list[str] = []
     sandbox: dict[str, Any] = {}
@@ -123,6 +132,13 @@ class SuiteManifest(BaseModel):
                 raise UsageError(f"--set {name}={value}: expected at least {setting.minimum:g}")
             chosen[name] = value
         return chosen
+
+    def with_settings(self, chosen: Mapping[str, Any]) -> SuiteManifest:
+        """The manifest with what the settings' values change of the sandboxes."""
+        fields = self.sandbox.copy()
+        for name, setting in self.settings.items():
+            fields |= setting.sandbox.get(str(chosen[name]), {})
+        return self.model_copy(update={"sandbox": fields})
 
 
 def load_toml(path: Path) -> dict[str, Any]:

@@ -66,17 +66,28 @@ class Tally:
 
     Attributes:
         agreement: by group, how often (official, exact) passed, of episodes that count for both.
+        preparing: episodes of tasks that are not scored but prepare others; not among `episodes`.
         errors: episodes that count for no scorer, because something other than the model failed.
         run_again: episodes that took more than one attempt, because something other than the model failed.
     """
 
     counts: dict[tuple[str, str], Count] = field(default_factory=dict)
     episodes: int = 0
+    preparing: int = 0
     errors: int = 0
     run_again: int = 0
     agreement: dict[str, Counter[tuple[bool, bool]]] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
-    skipped_count: int = 0
+    skip_reasons: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def skipped_count(self) -> int:
+        return self.skip_reasons.total()
+
+    @property
+    def done(self) -> int:
+        """Jobs of the run that are over."""
+        return self.episodes + self.preparing + self.skipped_count
 
     def add_episode(self, group: str, verdicts: Mapping[str, Verdict], *, run_again: bool = False) -> None:
         self.episodes += 1
@@ -90,9 +101,19 @@ class Tally:
         for scorer, verdict in verdicts.items():
             self.counts.setdefault((group, scorer), Count()).add(verdict)
 
-    def add_skipped(self, task_id: str, trial: int) -> None:
+    def add_preparing(self, *, failed: bool, run_again: bool = False) -> None:
+        """Count an episode that is not scored.
+
+        Args:
+            failed: by no fault of the model's.
+        """
+        self.preparing += 1
+        self.errors += failed
+        self.run_again += run_again
+
+    def add_skipped(self, task_id: str, trial: int, reason: str) -> None:
         """Count a task that was not attempted; the first twenty are named."""
-        self.skipped_count += 1
+        self.skip_reasons[reason] += 1
         if len(self.skipped) < 20:
             self.skipped.append(task_id if trial == 0 else f"{task_id} (trial {trial})")
 
@@ -111,6 +132,7 @@ class Tally:
         ]
         return {
             "episodes": self.episodes,
+            "preparing": self.preparing,
             "errors": self.errors,
             "run_again": self.run_again,
             "skipped": self.skipped_count,

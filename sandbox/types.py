@@ -156,6 +156,9 @@ class Task:
         setup: what the environment needs to reset to this task. Never shown to the agent.
         gold: what the scorers need. Never shown to the agent.
         solution: assistant messages that solve the task, one a turn; the `oracle` agent says them.
+        builds_on: the id of an earlier task of the split: this one goes on from the end of its episode, of the
+            same run and trial (`ChainedSuite`).
+        scored: whether it is judged; one that is not prepares others, and runs where one of them does.
     """
 
     id: str
@@ -166,6 +169,8 @@ class Task:
     gold: Mapping[str, JSON] = field(default_factory=dict)
     solution: tuple[Message, ...] = ()
     history: tuple[Message, ...] = ()
+    builds_on: str | None = None
+    scored: bool = True
 
     @property
     def split(self) -> str:

@@ -1,14 +1,16 @@
-"""Where BFCL's tasks are acted out: requests whose calls are only noted, the multi-turn APIs, and a search."""
+"""Where BFCL's tasks are acted out: requests whose calls are only noted, the APIs with a state, and a search."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import marshal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sandbox import Observation, QuestionEnvironment, Task, ToolCall, ToolError, ToolSpec
 
+from .memory_embedding import Embedding, load_embedding
 from .web_search import WebSearch
 from .worlds import Worlds
 
@@ -30,12 +32,16 @@ class Environment(QuestionEnvironment):
     def __init__(self) -> None:
         super().__init__()
         self._apis: Worlds | WebSearch | None = None
+        self._embedding: Embedding | None = None
         self._turns: list[Mapping[str, Any]] = []
 
     async def reset(self, task: Task) -> Observation:
         setup = task.setup
+        path = (setup.get("extension") or {}).get("embedding")
+        self._embedding = await asyncio.to_thread(load_embedding, path) if path else None
         if "classes" in setup:
             self._apis = self.make_worlds(setup)
+            await self._embed(self._apis.texts())
         else:
             self._apis = WebSearch(setup["pages"], setup["snippets"]) if "pages" in setup else None
         self._turns = list(setup.get("turns", ()))
@@ -49,10 +55,16 @@ class Environment(QuestionEnvironment):
     async def call(self, call: ToolCall) -> str:
         if self._apis is None:
             return NOTED
+        await self._embed(value for value in call.arguments.values() if isinstance(value, str))
         answer, failed = self._apis.execute(call.name, call.arguments)
         if failed:
             raise ToolError(answer)
         return answer
+
+    async def _embed(self, texts: Iterable[str]) -> None:
+        """Have the vectors of texts ready, so that no call has to wait for them on the event loop."""
+        if self._embedding is not None:
+            await asyncio.to_thread(self._embedding.prepare, list(texts))
 
     async def respond(self, text: str) -> Observation | None:
         if not self._turns:
@@ -71,3 +83,7 @@ class Environment(QuestionEnvironment):
             return None
         everything = [self._apis.states(), self._apis.hidden_states()]
         return hashlib.sha256(marshal.dumps(everything, _WITHOUT_REFERENCES)).hexdigest()
+
+    def final_state(self) -> dict[str, Any] | None:
+        """The APIs' states by class, to be another task's `config`; None without APIs."""
+        return self._apis.states() if isinstance(self._apis, Worlds) else None

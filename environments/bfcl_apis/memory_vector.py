@@ -116,9 +116,7 @@ class MemoryAPI_vector(World):
         if not store:
             return {"result": []}
         query = _as_text(query)
-        count = operator.index(min(top_k, len(store)))
-        if count < 1:
-            raise ValueError
+        count = _as_count(min(top_k, len(store)))
         embedding = load_embedding((self.extension or {})["embedding"])
         found = [
             {"id": number, "similarity_score": embedding.similarity(query, text), "text": text}
@@ -134,6 +132,16 @@ def _as_text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("expected a text")
     return value
+
+
+def _as_count(value: Any) -> int:
+    """A number of results, refused in the words that the official index has for it, which may be none."""
+    if isinstance(value, bool):
+        raise TypeError("an integer is required")
+    count = operator.index(value)
+    if count < 1:
+        raise ValueError
+    return count
 
 
 def _too_long(part: Part) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What the eight APIs have in common: a state of plain JSON, and methods that are tools."""
+"""What the APIs have in common: a state of plain JSON, and methods that are tools."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ class World:
     a method raise is told to the model as an error, too.
 
     Args:
-        config: the task's `initial_config` for this API; it is not changed.
-        extension: the filling of the long-context tasks by its official names; None for other tasks.
+        config: the task's `initial_config` for this API, or a state that another world was left in; it is not changed.
+        extension: what the API needs beside it: the filling of the long-context tasks by its official names, or
+            the `embedding` of a vector memory; None for other tasks.
 
     Attributes:
         state: what the official checker compares after each turn.
@@ -36,6 +37,10 @@ class World:
     def load(self, config: dict[str, JSON]) -> None:
         """Fill `state` and `hidden` from a task's configuration, which is the world's to keep."""
         raise NotImplementedError
+
+    def texts(self) -> list[str]:
+        """What is compared with queries by its meaning."""
+        return []
 
 
 def copy_json(value: JSON) -> JSON:

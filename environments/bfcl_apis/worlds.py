@@ -60,6 +60,10 @@ class Worlds:
         """By class, what the official checker compares."""
         return {name: world.state for name, world in self._worlds.items()}
 
+    def texts(self) -> list[str]:
+        """What the APIs will compare with queries."""
+        return [text for world in self._worlds.values() for text in world.texts()]
+
     def hidden_states(self) -> dict[str, dict[str, Any]]:
         """By class, the rest of the state."""
         return {name: world.hidden for name, world in self._worlds.items()}

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sandbox.tally import Tally
@@ -53,27 +54,33 @@ def print_tally(run: str, tally: Tally) -> None:
     """The run's table: a row for each group of tasks and scorer."""
     from rich.markup import escape
 
+    scores = tally.to_json()["scores"]
+    partial = any(abs(row["mean_value"] - row["accuracy"]) > 1e-9 for row in scores)
     made = table(
         "split",
         "scorer",
         "n",
         "accuracy % [95 %]",
+        *(["mean value"] if partial else []),
         "hallucination % [95 %]",
         "error classes [95 % of share]",
         "not counted",
     )
-    for row in tally.to_json()["scores"]:
+    for row in scores:
         made.add_row(
             row["group"],
             row["scorer"],
             str(row["n"]),
             escape(percentage(row["accuracy"], row["accuracy_ci95"])),
+            *([f"{row['mean_value']:.3f}"] if partial else []),
             escape(percentage(row["hallucination"], row["hallucination_ci95"])),
             escape(class_counts(row["error_classes"], row["error_class_ci95"])),
             counts(row["not_counted"]),
         )
     out = console()
-    out.print(f"run {escape(run)}: {tally.episodes} episodes, {tally.errors} failed by no fault of the model's")
+    preparing = f" and {tally.preparing} preparing episodes" if tally.preparing else ""
+    failed = f"{tally.errors} failed by no fault of the model's"
+    out.print(f"run {escape(run)}: {tally.episodes} episodes{preparing}, {failed}")
     out.print(made)
     if tally.run_again:
         episodes = "1 episode was" if tally.run_again == 1 else f"{tally.run_again} episodes were"
@@ -81,12 +88,12 @@ def print_tally(run: str, tally: Tally) -> None:
     if tally.skipped_count:
         more = " ..." if tally.skipped_count > len(tally.skipped) else ""
         named = f"{', '.join(tally.skipped)}{more}"
-        out.print(f"not attempted: {tally.skipped_count} without a recording: {named}", markup=False)
+        out.print(f"not attempted: {counts(tally.skip_reasons)}: {named}", markup=False)
     for group, agreement in sorted(tally.agreement.items()):
         out.print(f"{group}: official and exact {agreement_text(agreement)}", markup=False)
 
 
-def percentage(share: float, interval: list[float]) -> str:
+def percentage(share: float, interval: Sequence[float]) -> str:
     low, high = interval
     return f"{100 * share:.2f} [{100 * low:.1f}, {100 * high:.1f}]"
 

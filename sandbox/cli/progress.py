@@ -63,8 +63,7 @@ class BarProgress:
         self._figures = Figures()
 
     def finished(self, tally: Tally) -> None:
-        done = tally.episodes + tally.skipped_count
-        self._bar.update(self._task, completed=done, figures=self._figures.update(tally))
+        self._bar.update(self._task, completed=tally.done, figures=self._figures.update(tally))
 
 
 class LineProgress:
@@ -79,7 +78,6 @@ class LineProgress:
         if time.monotonic() < self._next_line:
             return
         self._next_line = time.monotonic() + SECONDS_BETWEEN_LINES
-        done = tally.episodes + tally.skipped_count
-        left = (self._total - done) / self._figures.rate()
+        left = (self._total - tally.done) / self._figures.rate()
         with contextlib.suppress(OSError):  # nobody reads the lines any more; the run goes on
-            print(f"{self._run}  {done}/{self._total}  {figures}  {left:.0f} s left", file=sys.stderr, flush=True)
+            print(f"{self._run}  {tally.done}/{self._total}  {figures}  {left:.0f} s left", file=sys.stderr, flush=True)

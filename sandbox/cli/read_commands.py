@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
-from sandbox.cli.groups import group_scores, grouped_suite, groups_to_json, print_groups
+from sandbox.cli.groups import group_results, grouped_suite, groups_to_json, print_groups
 from sandbox.cli.output import console, counts, plain, print_json, print_tally, table
+from sandbox.cli.subgroups import print_subgroups, subgroup_tallies, subgroups_to_json
 from sandbox.journal.run_file import EpisodeRecord, RunFile
 from sandbox.journal.trajectory import Event
-from sandbox.run import tally_run
+from sandbox.recorded_run import tally_run
 from sandbox.run_folder import find_run
 from sandbox.types import JSON
 
@@ -50,14 +51,16 @@ def episode_line(run: RunFile, record: EpisodeRecord) -> dict[str, JSON]:
 def show_run(name: str, failed: bool, leaderboard: bool, as_json: bool) -> int:
     with RunFile(find_run(name)) as run:
         tally = tally_run(run)
-        groups = group_scores(grouped_suite(run.header), tally, missing_as_zero=leaderboard)
+        suite = grouped_suite(run.header)
+        groups = group_results(suite, tally, missing_as_zero=leaderboard)
+        subgroups = subgroup_tallies(suite, run)
         if as_json:
             shown = {
                 "header": run.header.model_dump(),
                 "finished": run.finished,
                 "model_statistics": run.meta("model_statistics"),
             }
-            print_json(shown | tally.to_json() | groups_to_json(groups))
+            print_json(shown | tally.to_json() | groups_to_json(groups) | subgroups_to_json(subgroups))
             return 0
         header = run.header
         out = console()
@@ -73,7 +76,8 @@ def show_run(name: str, failed: bool, leaderboard: bool, as_json: bool) -> int:
         if (statistics := run.meta("model_statistics")) is not None:
             out.print(f"model: {counts(statistics)}", markup=False)
         print_tally(header.run, tally)
-        print_groups(groups, tally)
+        print_groups(groups)
+        print_subgroups(subgroups)
         if failed:
             _print_failed(run)
     return 0
@@ -82,6 +86,10 @@ def show_run(name: str, failed: bool, leaderboard: bool, as_json: bool) -> int:
 def _print_failed(run: RunFile) -> None:
     made = table("task", "trial", "status", "scorer", "error class", "owner", "official error or message")
     for record in run.episodes():
+        if record.is_preparing and record.message:
+            last_line = record.message.strip().rpartition("\n")[2]
+            named = (record.task_id, str(record.trial), record.status)
+            made.add_row(*map(plain, (*named, "", "", record.owner or "", last_line)))
         for scorer, verdict in record.verdicts.items():
             if not verdict.passed:
                 note = verdict.official_error or record.message or str(verdict.details.get("message", ""))

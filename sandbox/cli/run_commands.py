@@ -15,7 +15,8 @@ from sandbox.errors import UsageError
 from sandbox.ingredients import RunRequest
 from sandbox.jobs import Job
 from sandbox.journal.run_file import RunFile
-from sandbox.run import PreparedRun, check_request, execute, reopen_run, rescore, start_run
+from sandbox.rescoring import rescore
+from sandbox.run import PreparedRun, check_request, execute, reopen_run, start_run
 from sandbox.run_folder import find_run, runs_folder
 from sandbox.scheduler import Scheduler
 from sandbox.tally import Tally

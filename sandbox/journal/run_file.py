@@ -19,7 +19,11 @@ from sandbox.types import JSON, Usage, Verdict
 
 @dataclass(slots=True)
 class EpisodeRecord:
-    """One episode as the run file holds it. `status` is `completed`, `limit`, `error` or `unfinished`."""
+    """One episode as the run file holds it.
+
+    Attributes:
+        status: `completed`, `limit`, `error` or `unfinished`; `prepared` where it ended and is not scored.
+    """
 
     number: int
     task_id: str
@@ -32,6 +36,16 @@ class EpisodeRecord:
     calls: int = 0
     usage: Usage = field(default_factory=Usage)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+    @property
+    def is_preparing(self) -> bool:
+        """Whether it ended, and is of a task that is not scored."""
+        return self.status == "prepared" or (self.status == "error" and not self.verdicts)
+
+
+def is_done(status: str | None, owner: str | None) -> bool:
+    """Whether an episode with this outcome stays as it is on resume."""
+    return status is not None and owner in (None, "model")
 
 
 class RunFile:
@@ -122,6 +136,13 @@ class RunFile:
     def trajectory(self, episode: int) -> Trajectory:
         """The events of an episode's latest attempt."""
         return Trajectory(latest_attempt(self.events(episode)), self.header.agent_preset["dialect"])
+
+    def final_state(self, episode: int) -> JSON:
+        """What the environment left at the end of an episode; None where that was not recorded."""
+        row = self._connection.execute(
+            "SELECT data FROM events WHERE episode = ? AND kind = 'final_state' ORDER BY seq DESC LIMIT 1", (episode,)
+        ).fetchone()
+        return None if row is None else json.loads(row[0])["state"]
 
     def run_again(self) -> set[int]:
         """The numbers of the episodes that were begun more than once."""

@@ -15,8 +15,9 @@ class Event(NamedTuple):
     Kinds: `observation` a text shown to the agent, `reply` a model's reply, `parse_error` a reply
     whose call could not be read, `tool_call`, `tool_result` with its owner where the tool failed,
     `state` the environment's state hash after it changed, `record` a fact that the environment has
-    for its scorer, `limit` a limit reached, `error` a failure with its owner, `end` the last event of
-    an attempt, `retry` starts a new attempt at an episode that ended in somebody else's failure.
+    for its scorer, `final_state` what the environment left for episodes that go on from it, `limit` a
+    limit reached, `error` a failure with its owner, `end` the last event of an attempt, `retry` starts
+    a new attempt at an episode that ended in somebody else's failure.
     """
 
     time: float

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["calls", "irrelevance", "relevance", "multi_turn", "memory", "web_search"]
+Kind: TypeAlias = Literal["calls", "irrelevance", "relevance", "multi_turn", "memory", "web_search", "formats"]
 
 
 @dataclass(slots=True, frozen=True)
@@ -47,6 +47,7 @@ _ALL = (
     *(Category(f"multi_turn_{name}", "multi_turn") for name in ("base", "miss_func", "miss_param", "long_context")),
     *(Category(f"memory_{name}", "memory", "memory") for name in ("kv", "vector", "rec_sum")),
     *(Category(f"web_search_{name}", "web_search", "web_search") for name in ("base", "no_snippet")),
+    Category("format_sensitivity", "formats", has_gold=False),
 )
 
 CATEGORIES = {category.name: category for category in _ALL}

@@ -27,7 +27,7 @@ _CLASSES: Mapping[str, ErrorClass] = {
     "unexpected_param": "unexpected_argument",
     "wrong_count": "wrong_count",
 }
-_FAILED, _WRONG_FORMAT = "ast_decoder:decoder_failed", "ast_decoder:decoder_wrong_output_format"
+FAILED, WRONG_FORMAT = "ast_decoder:decoder_failed", "ast_decoder:decoder_wrong_output_format"
 
 
 class CallsScorer:
@@ -54,9 +54,9 @@ class CallsScorer:
         if category.kind == "relevance":
             return _relevance(decoded)
         if problem is not None:
-            return _undecoded(trajectory, _FAILED, problem)
+            return _undecoded(trajectory, FAILED, problem)
         if decoded is None or not is_list_of_calls(decoded):
-            return _undecoded(trajectory, _WRONG_FORMAT, str(shown(decoded)))
+            return _undecoded(trajectory, WRONG_FORMAT, str(shown(decoded)))
         underscores = remark(trajectory, UNDERSCORES, self._underscores)
         return self.judge(task.split, decoded, task.gold["answer"], task.gold["functions"], underscores=underscores)
 
@@ -138,7 +138,7 @@ def _relevance(decoded: Decoded | None) -> Verdict:
 
 
 def _undecoded(trajectory: Trajectory, error: str, problem: str) -> Verdict:
-    seen_call = bool(trajectory.parse_errors) or error == _WRONG_FORMAT or "(" in trajectory.final_text
+    seen_call = bool(trajectory.parse_errors) or error == WRONG_FORMAT or "(" in trajectory.final_text
     return Verdict.failure("unparsable_call" if seen_call else "no_call", error, problem=shown(problem))
 
 

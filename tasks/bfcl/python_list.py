@@ -34,8 +34,12 @@ def bracketed(text: str) -> str:
     return text if text.endswith("]") else f"{text}]"
 
 
-def decode(text: str) -> Decoded:
+def decode(text: str, *, as_published: bool = False) -> Decoded:
     """The calls of a bracketed reply.
+
+    Args:
+        as_published: take a call with positional arguments alone for one without arguments, as the published
+            program does, and not as the recorded verdicts have it.
 
     Raises:
         DecodeError: the official decoder fails on it, or it is longer than `MAX_CHARACTERS`.
@@ -44,10 +48,10 @@ def decode(text: str) -> Decoded:
         raise DecodeError(f"{len(text)} characters")
     text = text.strip("'")
     plain = decode_plain(text)
-    return decode_parsed(text) if plain is None else plain
+    return decode_parsed(text, as_published=as_published) if plain is None else plain
 
 
-def decode_parsed(text: str) -> Decoded:
+def decode_parsed(text: str, *, as_published: bool = False) -> Decoded:
     """The calls of a list in any form, by Python's own parser.
 
     Raises:
@@ -58,7 +62,7 @@ def decode_parsed(text: str) -> Decoded:
         if isinstance(body, ast.Call):
             return [_call(body)]
         if isinstance(body, (ast.List, ast.Tuple, ast.Set)):
-            return [_element(element) for element in body.elts]
+            return [*map(_call if as_published else _element, body.elts)]
     except _FAILURES as error:
         raise DecodeError(f"{type(error).__name__}: {error}") from error
     raise DecodeError(f"a {type(body).__name__} is no list of calls")

@@ -14,14 +14,16 @@ class ByKind:
     Args:
         calls: for replies of one turn.
         conversations: for the multi-turn APIs.
+        formats: for replies in the format of a configuration.
     """
 
-    def __init__(self, calls: Scorer, conversations: Scorer) -> None:
+    def __init__(self, calls: Scorer, conversations: Scorer, formats: Scorer) -> None:
         answers = AnswerScorer()
         self._by_kind: dict[str, Scorer] = {
             **dict.fromkeys(("calls", "irrelevance", "relevance"), calls),
             **dict.fromkeys(("memory", "web_search"), answers),
             "multi_turn": conversations,
+            "formats": formats,
         }
 
     def score(self, task: Task, trajectory: Trajectory) -> Verdict:

@@ -11,10 +11,13 @@ from sandbox import DataMissingError, GroupScore, Message, Scorer, SuiteContext,
 from .api_documents import SEARCH_CLASS, ApiDocuments
 from .categories import CATEGORIES, Category
 from .exact import ExactCallsScorer
+from .format_scorers import ExactFormatScorer, OfficialFormatScorer
+from .format_sensitivity import format_files, format_name, format_tasks
 from .function_documents import to_tool
 from .gold_calls import first_answers
 from .leaderboard import group_scores
 from .long_context import FILE, filling
+from .memory import EMBEDDING, MemoryTasks
 from .multi_turn import ConversationScorer, Invocation, MakeWorlds
 from .official import UNDERSCORES, CallsScorer
 from .records import Question, answer_file, question_file, read_questions
@@ -35,19 +38,31 @@ class Bfcl:
         self._hint = context.pull_hint
         self._context = context
         self._documents = ApiDocuments(self._data / "multi_turn_func_doc", context.pull_hint)
+        self._memory = MemoryTasks(self._data, context.pull_hint, str(context.settings[EMBEDDING]))
 
     def tasks(self, split: str) -> Iterator[Task]:
         category = CATEGORIES[split]
+        if category.kind == "formats":
+            yield from format_tasks(self._data, self._hint)
+            return
+        if category.kind == "memory":
+            yield from self._memory.tasks(category)
+            return
         make = {"multi_turn": self._conversation, "web_search": self._search}.get(category.kind, self._request)
         for question, gold in read_questions(self._data, category, self._hint):
             yield make(category, question, gold)
+
+    def continued(self, task: Task, state: dict[str, Any]) -> Task:
+        return self._memory.continued(task, state)
 
     def scorers(self) -> dict[str, Scorer]:
         underscores = bool(self._context.settings[UNDERSCORES])
         official = CallsScorer(underscores=underscores)
         return {
-            "official": ByKind(official, ConversationScorer(self._load_worlds)),
-            "exact": ByKind(ExactCallsScorer(), ConversationScorer(self._load_worlds, strict=True)),
+            "official": ByKind(official, ConversationScorer(self._load_worlds), OfficialFormatScorer()),
+            "exact": ByKind(
+                ExactCallsScorer(), ConversationScorer(self._load_worlds, strict=True), ExactFormatScorer()
+            ),
         }
 
     def data_sha256(self, splits: Sequence[str]) -> dict[str, str]:
@@ -58,15 +73,23 @@ class Bfcl:
             if not pages.is_file():
                 raise DataMissingError(f"there is no file of pages {pages}", hint="give another with --set pages=FILE")
             hashes["pages"] = file_sha256(pages)
+        if "memory_vector" in splits:
+            hashes[EMBEDDING] = file_sha256(self._memory.embedding_file())
         for category in (CATEGORIES[split] for split in splits):
             files.append(question_file(self._data, category))
             files += [answer_file(self._data, category)] if category.has_gold else []
+            files += self._memory.files(category) if category.kind == "memory" else []
+            files += format_files(self._data, self._hint) if category.kind == "formats" else []
             files += self._documents.files() if category.kind in ("multi_turn", "web_search") else []
             files += [self._data / FILE] if category.name == LONG_CONTEXT and (self._data / FILE).is_file() else []
         return hashes | {file.relative_to(self._data).as_posix(): file_sha256(file) for file in dict.fromkeys(files)}
 
     def group_scores(self, accuracy: Mapping[str, float], *, missing_as_zero: bool) -> list[GroupScore]:
         return group_scores(accuracy, missing_as_zero=missing_as_zero)
+
+    def subgroup(self, task_id: str) -> str | None:
+        """The configuration of a task of `format_sensitivity`."""
+        return format_name(task_id) if task_id.startswith("format_sensitivity/") else None
 
     def _load_worlds(self) -> MakeWorlds:
         return cast(MakeWorlds, self._context.load_environment(ENVIRONMENT).make_worlds)  # type: ignore[attr-defined]

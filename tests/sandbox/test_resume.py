@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from command_line import CommandLine, make_command_line
+from killed_runs import contents, events_in, has_header, kill_after_progress
 
-from sandbox.errors import SandboxError
 from sandbox.journal.run_file import RunFile
 
 TASKS = 500
@@ -30,52 +30,6 @@ def two_calls(tmp_path: Path, root: Path) -> CommandLine:
 def run_arguments(out: str, tasks: int = TASKS, delay: float = DELAY) -> list[str]:
     sizes = ["--set", f"tasks={tasks}", "--set", f"delay={delay}", "--concurrency", "16"]
     return ["run", "--agent", "oracle", "--suite", "two_calls", "--out", out, *sizes]
-
-
-def contents(path: Path) -> dict[tuple[str, int], object]:
-    """Verdicts and events of every episode, without times."""
-    with RunFile(path) as run:
-        return {
-            (record.task_id, record.trial): (
-                {name: verdict.to_json() for name, verdict in record.verdicts.items()},
-                [(event.kind, event.data) for event in run.events(record.number)],
-            )
-            for record in run.episodes()
-        }
-
-
-def has_header(path: Path) -> bool:
-    try:
-        RunFile(path).close()
-    except SandboxError:
-        return False
-    return True
-
-
-def events_in(path: Path) -> int:
-    with RunFile(path) as run:
-        return sum(len(run.events(record.number)) for record in run.episodes())
-
-
-def kill_after_progress(line: CommandLine, arguments: list[str], path: Path, more_events: int) -> bool:
-    """Start a command, kill -9 it once it has added so many events; False when it ended before."""
-    process = subprocess.Popen(
-        line.command(*arguments),
-        cwd=line.folder,
-        env=line.environment,
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
-    while not (path.exists() and has_header(path)) and process.poll() is None:
-        time.sleep(0.005)
-    start = events_in(path)
-    while process.poll() is None and events_in(path) < start + more_events:
-        time.sleep(0.002)
-    if process.poll() is not None:
-        return False
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    return True
 
 
 def test_killed_twenty_times_a_run_ends_like_an_undisturbed_one(two_calls: CommandLine) -> None:

@@ -1,11 +1,11 @@
-"""Writes a llama model with random weights: real llama.cpp, no download, some hundred kilobytes."""
+"""Writes models with random weights: real llama.cpp, no download, some hundred kilobytes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import numpy as np
-from gguf import GGUFWriter, TokenType
+from gguf import GGUFWriter, PoolingType, TokenType
 
 SPECIAL = ["<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>"]
 
@@ -75,6 +75,57 @@ def write_random_gguf(
         tensor(f"blk.{layer}.ffn_down.weight", width, feed_forward)
         norm(f"blk.{layer}.attn_norm.weight")
         norm(f"blk.{layer}.ffn_norm.weight")
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+def write_tiny_bert(path: Path, *, context: int = 64, width: int = 32, heads: int = 2, layers: int = 2) -> Path:
+    """An encoder over letters with the mean of its tokens as the text's vector, as sentence embedders are made."""
+    random = np.random.default_rng(3)
+    letters = [chr(code) for code in range(ord("a"), ord("z") + 1)]
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *("\u2581" + letter for letter in letters), *letters]
+    types = [TokenType.CONTROL] * 5 + [TokenType.NORMAL] * (len(tokens) - 5)
+    writer = GGUFWriter(str(path), "bert")
+    writer.add_block_count(layers)
+    writer.add_context_length(context)
+    writer.add_embedding_length(width)
+    writer.add_feed_forward_length(2 * width)
+    writer.add_head_count(heads)
+    writer.add_layer_norm_eps(1e-12)
+    writer.add_causal_attention(False)
+    writer.add_pooling_type(PoolingType.MEAN)
+    writer.add_vocab_size(len(tokens))
+    writer.add_token_type_count(2)
+    writer.add_tokenizer_model("bert")
+    writer.add_token_list(tokens)
+    writer.add_token_types(types)
+    for name, number in (("pad", 0), ("unk", 1), ("bos", 2), ("eos", 3), ("sep", 3), ("mask", 4)):
+        getattr(writer, f"add_{name}_token_id")(number)
+
+    def tensor(name: str, *shape: int) -> None:
+        writer.add_tensor(name, random.standard_normal(shape).astype(np.float32))
+
+    def norm(name: str) -> None:
+        writer.add_tensor(f"{name}.weight", np.ones(width, dtype=np.float32))
+        writer.add_tensor(f"{name}.bias", np.zeros(width, dtype=np.float32))
+
+    tensor("token_embd.weight", len(tokens), width)
+    tensor("token_types.weight", 2, width)
+    tensor("position_embd.weight", context, width)
+    norm("token_embd_norm")
+    for layer in range(layers):
+        for part in ("attn_q", "attn_k", "attn_v", "attn_output"):
+            tensor(f"blk.{layer}.{part}.weight", width, width)
+            tensor(f"blk.{layer}.{part}.bias", width)
+        tensor(f"blk.{layer}.ffn_up.weight", 2 * width, width)
+        tensor(f"blk.{layer}.ffn_up.bias", 2 * width)
+        tensor(f"blk.{layer}.ffn_down.weight", width, 2 * width)
+        tensor(f"blk.{layer}.ffn_down.bias", width)
+        norm(f"blk.{layer}.attn_output_norm")
+        norm(f"blk.{layer}.layer_output_norm")
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

@@ -1,0 +1,96 @@
+"""A GGUF model that turns texts into vectors, over llama.cpp's own functions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import llama_cpp
+import numpy as np
+from numpy.typing import NDArray
+
+from sandbox.errors import DataError, ModelError
+from sandbox.models.llama_cpp.load_log import Listening
+
+MAX_TOKENS = 2048
+"""Of a longer text only the beginning is embedded, as of one that is longer than the model's context."""
+
+
+class EmbeddingModel:
+    """A loaded model with a context for one text at a time. To be used by one thread at a time.
+
+    Raises:
+        DataError: the file cannot be loaded.
+        ModelError: there is no memory for the context.
+    """
+
+    def __init__(self, path: Path) -> None:
+        llama_cpp.llama_backend_init()
+        params = llama_cpp.llama_model_default_params()
+        params.n_gpu_layers = 0
+        with Listening() as log:
+            self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), params)
+        if not self._model:
+            told = f": {log.problem()}" if log.problem() else ""
+            raise DataError(str(path), 0, f"expected a GGUF model that llama.cpp can load{told}")
+        self._vocab = llama_cpp.llama_model_get_vocab(self._model)
+        self.dimensions: int = llama_cpp.llama_model_n_embd(self._model)
+        self._tokens = min(llama_cpp.llama_model_n_ctx_train(self._model), MAX_TOKENS)
+        self._context = self._make_context(llama_cpp.LLAMA_POOLING_TYPE_UNSPECIFIED)
+        if llama_cpp.llama_pooling_type(self._context) == llama_cpp.LLAMA_POOLING_TYPE_NONE:
+            llama_cpp.llama_free(self._context)
+            self._context = self._make_context(llama_cpp.LLAMA_POOLING_TYPE_MEAN)
+
+    def _make_context(self, pooling: int) -> Any:
+        params = llama_cpp.llama_context_default_params()
+        params.n_ctx = params.n_batch = params.n_ubatch = self._tokens
+        params.n_seq_max = 1
+        params.embeddings = True
+        params.pooling_type = pooling
+        params.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        with Listening() as log:
+            context = llama_cpp.llama_init_from_model(self._model, params)
+        if not context:
+            llama_cpp.llama_model_free(self._model)
+            raise ModelError(f"llama.cpp has no context to embed texts: {log.problem()}")
+        return context
+
+    def embed(self, text: str) -> NDArray[np.float32]:
+        """The vector of a text, of length 1; zeros where the model gives none, as for an empty text.
+
+        Raises:
+            ModelError: llama.cpp failed.
+        """
+        tokens = self._tokenize(text)
+        if not tokens:
+            return np.zeros(self.dimensions, np.float32)
+        memory = llama_cpp.llama_get_memory(self._context)
+        if memory:
+            llama_cpp.llama_memory_clear(memory, True)
+        array = (llama_cpp.llama_token * len(tokens))(*tokens)
+        status = llama_cpp.llama_decode(self._context, llama_cpp.llama_batch_get_one(array, len(tokens)))
+        pointer = llama_cpp.llama_get_embeddings_seq(self._context, 0) if status == 0 else None
+        if not pointer:
+            raise ModelError(f"llama.cpp cannot embed a text of {len(tokens)} tokens (status {status})")
+        vector = np.ctypeslib.as_array(pointer, shape=(self.dimensions,)).astype(np.float32)
+        length = float(np.linalg.norm(vector))
+        return vector / np.float32(length) if length else vector
+
+    def _tokenize(self, text: str) -> list[int]:
+        """The text's tokens with the model's own first and last one, the last kept where the text is cut."""
+        data = text.encode("utf-8", "replace")
+        size = len(data) + 8
+        tokens = (llama_cpp.llama_token * size)()
+        count = llama_cpp.llama_tokenize(self._vocab, data, len(data), tokens, size, True, False)
+        if count < 0:
+            raise ModelError(f"llama.cpp cannot tokenize {len(data)} bytes")
+        if count <= self._tokens:
+            return list(tokens[:count])
+        ends = (llama_cpp.llama_vocab_sep(self._vocab), llama_cpp.llama_vocab_eos(self._vocab))
+        kept = 1 if tokens[count - 1] in ends else 0
+        return [*tokens[: self._tokens - kept], *tokens[count - kept : count]]
+
+    def close(self) -> None:
+        """Free the model; nothing may be called after it."""
+        llama_cpp.llama_free(self._context)
+        llama_cpp.llama_model_free(self._model)

@@ -1,0 +1,47 @@
+"""Scoring a run again, from its journal."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from sandbox.jobs import iterate_jobs
+from sandbox.journal.lock import run_lock
+from sandbox.journal.run_file import RunFile
+from sandbox.journal.schema import open_existing
+from sandbox.journal.writer import JournalWriter
+from sandbox.recorded_run import recorded_ingredients
+from sandbox.scoring import judge
+from sandbox.tally import Tally
+from sandbox.workspace import Workspaces
+
+
+def rescore(path: Path, workspaces: Workspaces) -> Tally:
+    """Score every finished episode again from its journal, and replace its verdicts.
+
+    Raises:
+        RunFileError: another process writes the run, or the suite's data is not what it was.
+    """
+    with RunFile(path) as run, run_lock(path):
+        _, request, ingredients = recorded_ingredients(run, workspaces)
+        scorers = ingredients.suite.suite.scorers()
+        writer = JournalWriter(open_existing(path, write=True))
+        with contextlib.closing(writer):
+            tally = Tally()
+            run_again = run.run_again()
+            for job in iterate_jobs(ingredients, request):
+                found = run.find(job.task.id, job.trial)
+                if found is None or found[1] is None:
+                    continue
+                verdicts = judge(scorers, job.task, run.trajectory(found[0]))
+                writer.buffer_no_verdicts(found[0])
+                for scorer, verdict in verdicts.items():
+                    writer.buffer_verdict(found[0], scorer, verdict)
+                again = found[0] in run_again
+                if job.task.scored:
+                    tally.add_episode(job.task.split, verdicts, run_again=again)
+                else:
+                    tally.add_preparing(failed=found[1] == "error", run_again=again)
+        for skipped in run.skipped():
+            tally.add_skipped(*skipped)
+    return tally
