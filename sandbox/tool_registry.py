@@ -21,7 +21,7 @@ class ToolRegistry:
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
-        return tuple(self._environment.tools())
+        return tuple(spec for spec in self._environment.tools() if spec.offered)
 
     async def call(self, call: ToolCall) -> ToolResult:
         try:
@@ -46,7 +46,7 @@ class ToolRegistry:
                 if problem is not None:
                     raise ToolError(problem)
                 return
-        names = ", ".join(spec.name for spec in self._environment.tools()) or "none"
+        names = ", ".join(spec.name for spec in self.specs) or "none"
         raise ToolError(f"there is no tool {call.name!r}; the tools are: {names}")
 
 

@@ -128,12 +128,14 @@ class ToolSpec:
         parameters: a JSON schema of type object.
         checked: whether arguments are held to the schema before a call; False where the environment
             judges them itself.
+        offered: whether agents are told of it; False for a tool that works all the same.
     """
 
     name: str
     description: str
     parameters: Mapping[str, JSON]
     checked: bool = True
+    offered: bool = True
 
     def to_json(self) -> dict[str, JSON]:
         return {

@@ -71,7 +71,8 @@ class Environment(QuestionEnvironment):
             return None
         turn = self._turns.pop(0)
         new_tools: Sequence[ToolSpec] = turn["new_tools"]
-        self._tools += tuple(new_tools)
+        new = {tool.name for tool in new_tools}
+        self._tools = (*(tool for tool in self._tools if tool.name not in new), *new_tools)
         return Observation(turn["text"], new_tools=tuple(new_tools))
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -47,15 +47,9 @@ class ApiDocuments:
             for name, path in zip(FILES, self.files(), strict=True)
         }
 
-    def offered(self, classes: Sequence[str], without: Iterable[str]) -> dict[str, ToolSpec]:
-        """The functions of some classes by name, but for some."""
-        left_out = set(without)
-        return {
-            name: tool
-            for class_name in classes
-            for name, tool in self.tools[class_name].items()
-            if name not in left_out
-        }
+    def of_classes(self, classes: Sequence[str]) -> dict[str, ToolSpec]:
+        """The functions of some classes by name."""
+        return {name: tool for class_name in classes for name, tool in self.tools[class_name].items()}
 
     def parse_turns(self, turns: Sequence[Sequence[str]], where: Path) -> list[list[Invocation]]:
         """Gold calls, which are written as Python.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -127,18 +128,19 @@ class Bfcl:
 
     def _conversation(self, category: Category, question: Question, gold: list[Any]) -> Task:
         """A task of several turns with the APIs."""
-        kept_back = {name for names in question.missed_function.values() for name in names}
-        offered = self._documents.offered(question.involved_classes, question.excluded_function)
+        untold = {name for names in question.missed_function.values() for name in names}
+        untold.update(question.excluded_function)
+        functions = self._documents.of_classes(question.involved_classes)
         turns = []
         for number, messages in enumerate(question.question[1:], 1):
-            new = [offered[name] for name in question.missed_function.get(str(number), ())]
+            new = [functions[name] for name in question.missed_function.get(str(number), ())]
             turns.append({"text": messages[-1].content if messages else NEW_FUNCTIONS, "new_tools": new})
         calls = self._documents.parse_turns(gold, answer_file(self._data, category))
         extension = filling(self._data) if category.name == LONG_CONTEXT else None
         return Task(
             id=f"{category.name}/{question.id}",
             prompt=question.question[0][-1].content,
-            tools=tuple(tool for name, tool in offered.items() if name not in kept_back),
+            tools=tuple(replace(tool, offered=name not in untold) for name, tool in functions.items()),
             setup={
                 "classes": question.involved_classes,
                 "config": question.initial_config,

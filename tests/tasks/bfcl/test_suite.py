@@ -76,6 +76,18 @@ def test_held_back_functions_come_with_their_turn(
     assert [data["new_tools"] for data in told if "new_tools" in data] == [["sort"]]
 
 
+def test_a_function_works_before_the_agent_is_told_of_it(
+    cli_with_data: CommandLine, record: Callable[[list[Any]], list[str]]
+) -> None:
+    task = "multi_turn_miss_func/multi_turn_miss_func_0"
+    calls = [{"sort": {"file_name": "final_report.pdf"}}, {"sort_all": {}}]
+    cli_with_data.ok(*record([{"task_id": task, "outputs": [calls, "I cannot."]}]), "--task", task)
+    known, unknown = [data for kind, data in events_of(cli_with_data) if kind == "tool_result"]
+    assert "there is no tool" not in known["content"]
+    assert "there is no tool 'sort_all'" in unknown["content"]
+    assert " sort," not in unknown["content"]
+
+
 def test_a_call_changes_the_state_and_its_answer_is_journaled(
     cli_with_data: CommandLine, record: Callable[[list[Any]], list[str]]
 ) -> None:
