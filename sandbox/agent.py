@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sandbox.call_grammar import CallGrammar
 from sandbox.errors import UsageError
@@ -64,6 +64,7 @@ class AgentPreset(BaseModel):
         model: settings of the model; `kind` chooses it, the rest is checked by that model.
         max_turns: model turns of the `react` strategy for one message of the user; None for as many
             as the suite allows.
+        history: messages that are sent after those that a conversation begins with, the last ones; None for all.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -73,9 +74,16 @@ class AgentPreset(BaseModel):
     strategy: Literal["one_shot", "react", "langchain_graph"] = "react"
     dialect: str = "json"
     max_turns: int | None = Field(default=None, gt=0)
+    history: int | None = Field(default=None, gt=0)
     prompt: Prompt = Prompt()
     model: dict[str, Any]
     weights: Weights | None = None
+
+    @model_validator(mode="after")
+    def _history_of_a_chat(self) -> AgentPreset:
+        if self.history is not None and self.strategy == "langchain_graph":
+            raise ValueError("history cannot be limited where a graph decides what is sent")
+        return self
 
 
 StartConversation: TypeAlias = "Callable[[Agent, Model, Task, tuple[ToolSpec, ...], int], Conversation]"

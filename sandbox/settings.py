@@ -11,7 +11,7 @@ from sandbox.agent import AgentPreset
 from sandbox.errors import UnknownNameError, UsageError
 from sandbox.limits import Limits
 
-_AGENT_KEYS = ("dialect", "strategy", "max_turns")
+_AGENT_KEYS = ("dialect", "strategy", "max_turns", "history")
 _PROMPT_KEYS = ("prompt.system", "prompt.guidance")
 _LIMIT_KEYS = tuple(f"limits.{name}" for name in Limits.model_fields)
 _FILE_KEYS = ("model.path", "model.recordings")

@@ -128,7 +128,7 @@ class Workspaces:
             raise
         except Exception as error:
             raise DataError(str(folder), 0, f"{manifest.entry} cannot be made: {error!r}") from error
-        return LoadedSuite(manifest, settings, suite)
+        return LoadedSuite(manifest.with_settings(settings), settings, suite)
 
     def load_environment(self, name: str, sandboxes: Sandboxes | None = None) -> Environment:
         """A fresh environment: the class `Environment` of its folder's `environment.py`.

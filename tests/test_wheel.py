@@ -53,3 +53,9 @@ def test_the_wheel_runs_the_starter_suite_by_itself(wheel: Path, tmp_path: Path)
     assert suites["apibench"] == str(content / "apibench")
     assert suites["starter"] == str(content / "starter")
     assert '"episodes": 64' in run("run", "--agent", "oracle", "--suite", "starter", "--json")
+    run("new", "environment", "lab", "--container")
+    assert {path.name for path in (tmp_path / "environments" / "lab").iterdir()} == {
+        *(".dockerignore", "Dockerfile", "environment.py", "examples.jsonl"),
+    }
+    run("new", "suite", "riddles")
+    assert '"passed": true' in run("validate", "riddles", "--json")

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from sandbox.cli.new_app import new_app
 from sandbox.errors import SandboxError
 
 app = typer.Typer(
@@ -23,13 +24,26 @@ app = typer.Typer(
 data_app = typer.Typer(help="Fetch the data of suites.", no_args_is_help=True)
 models_app = typer.Typer(help="Fetch the weights of agents.", no_args_is_help=True)
 tools_app = typer.Typer(help="Look at tool packs, and serve them.", no_args_is_help=True)
+images_app = typer.Typer(help="Build the images that sandboxes are started from.", no_args_is_help=True)
+app.add_typer(new_app, name="new")
 app.add_typer(data_app, name="data")
 app.add_typer(models_app, name="models")
 app.add_typer(tools_app, name="tools")
+app.add_typer(images_app, name="images")
 
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run file, or the id of a run below the runs folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Source = Annotated[str | None, typer.Option("--from", metavar="SOURCE", help="A mirror's URL, or a local folder.")]
+
+Sandbox = Annotated[
+    str, typer.Option(metavar="PROVIDER", help="Where untrusted code acts: auto, docker, bubblewrap, or local.")
+]
+NoIsolation = Annotated[
+    bool,
+    typer.Option("--no-isolation", help="Allow --sandbox local: agents can do to this machine what you can."),
+]
+
+Settings = Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="Override a setting.")]
 
 
 def run_command_line(arguments: list[str]) -> int:
@@ -93,15 +107,9 @@ def run(
     trials: Annotated[int, typer.Option(min=1, metavar="N", help="Repetitions of each task.")] = 1,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Every episode derives its seed from this one.")] = 0,
     concurrency: Annotated[int, typer.Option(min=1, metavar="N", help="Episodes at once at most.")] = 64,
-    sandbox: Annotated[
-        str,
-        typer.Option(metavar="PROVIDER", help="Where untrusted code acts: auto, docker, bubblewrap, or local."),
-    ] = "auto",
-    no_isolation: Annotated[
-        bool,
-        typer.Option("--no-isolation", help="Allow --sandbox local: agents can do to this machine what you can."),
-    ] = False,
-    settings: Annotated[list[str], typer.Option("--set", metavar="KEY=VALUE", help="Override a setting.")] = [],  # noqa: B006
+    sandbox: Sandbox = "auto",
+    no_isolation: NoIsolation = False,
+    settings: Settings = [],  # noqa: B006
     out: Annotated[
         Path | None, typer.Option(metavar="PATH", help="The runs folder, or a file name ending in .sqlite.")
     ] = None,
@@ -201,6 +209,83 @@ def doctor(as_json: AsJson = False) -> int:
     return doctor_command(as_json)
 
 
+@app.command()
+def validate(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME",
+            help="Agents, environments, suites or tool packs. Without: all of the nearest workspace.",
+        ),
+    ] = None,
+    split: Annotated[list[str], typer.Option(metavar="NAME", help="Only this split; may be repeated.")] = [],  # noqa: B006
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="At most so many tasks of each split.")] = None,
+    sandbox: Sandbox = "auto",
+    no_isolation: NoIsolation = False,
+    settings: Settings = [],  # noqa: B006
+    as_json: AsJson = False,
+) -> int:
+    """Check without a model: that things load and fit, that solutions pass, and that doing nothing does not."""
+    from sandbox.cli.validate_command import validate_command
+    from sandbox.sandboxes.selection import check_choice
+    from sandbox.settings import parse_overrides
+    from sandbox.validation.suites import Options
+
+    provider = check_choice(sandbox, no_isolation=no_isolation)
+    options = Options(limit, tuple(split), provider, parse_overrides(settings))
+    return validate_command(names or [], options, as_json)
+
+
+@app.command()
+def clean(run: Annotated[str | None, typer.Argument(metavar="RUN", help="Only what this run left.")] = None) -> int:
+    """Remove the sandboxes that killed runs left."""
+    from sandbox.cli.images_commands import clean as clean_up
+
+    return clean_up(run)
+
+
+@app.command()
+def mock(
+    spec: Annotated[Path, typer.Argument(metavar="SPEC", help="An OpenAPI document: 3.0 or 3.1, JSON or YAML.")],
+    port: Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="0 takes a free one.")] = 0,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Data, ids, credentials and faults follow.")] = 0,
+    items: Annotated[int, typer.Option(min=0, metavar="N", help="Items of each collection at first.")] = 3,
+    faults: Annotated[str, typer.Option(metavar="KIND=RATE,...", help="How often what goes wrong.")] = "",
+    rate_limit: Annotated[str | None, typer.Option(metavar="N/SECONDS", help="Requests of one caller.")] = None,
+    key: Annotated[list[str], typer.Option(metavar="SCHEME=SECRET", help="A credential; may be repeated.")] = [],  # noqa: B006
+    handlers: Annotated[Path | None, typer.Option(metavar="FILE", help="Operations written in Python.")] = None,
+    record: Annotated[
+        str | None, typer.Option(metavar="URL", help="Send requests on to this API, record them.")
+    ] = None,
+    to: Annotated[Path | None, typer.Option(metavar="FILE", help="Where a recording goes.")] = None,
+    replay: Annotated[Path | None, typer.Option(metavar="FILE", help="Answer from this recording.")] = None,
+    log: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a JSON line for each exchange.")] = None,
+    print_url: Annotated[bool, typer.Option("--print-url", help="Print the address and nothing else.")] = False,
+) -> int:
+    """Serve an API from its OpenAPI document, until Ctrl-C."""
+    from sandbox.cli.mock_command import MockRequest, serve_mock
+
+    return serve_mock(
+        MockRequest(
+            spec=spec,
+            host=host,
+            port=port,
+            seed=seed,
+            items=items,
+            faults=faults,
+            rate_limit=rate_limit,
+            keys=key,
+            handlers=handlers,
+            record=record,
+            to=to,
+            replay=replay,
+            log=log,
+            print_url=print_url,
+        )
+    )
+
+
 @data_app.command("pull")
 def data_pull(suite: Annotated[str, typer.Argument(metavar="SUITE")], source: Source = None) -> int:
     """Fetch a suite's data files and check their hashes."""
@@ -231,3 +316,32 @@ def tools_serve(name: Annotated[str, typer.Argument(metavar="NAME")]) -> int:
     from sandbox.cli.tools_commands import serve_pack
 
     return serve_pack(name)
+
+
+@images_app.command("build")
+def images_build(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ENV", help="Environments, or base. Without: all that have a Dockerfile."),
+    ] = None,
+    provider: Annotated[
+        str, typer.Option("--for", metavar="PROVIDER", help="docker or bubblewrap; auto is what this machine has.")
+    ] = "auto",
+    base_from_packages: Annotated[
+        bool,
+        typer.Option("--base-from-packages", help="Where no registry answers: make FROM debian: of packages."),
+    ] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build also what is built.")] = False,
+) -> int:
+    """Build the images of environments."""
+    from sandbox.cli.images_commands import build_images
+
+    return build_images(names or [], provider=provider, base_from_packages=base_from_packages, rebuild=rebuild)
+
+
+@images_app.command("list")
+def images_list(as_json: AsJson = False) -> int:
+    """List the images that environments have, and which are built."""
+    from sandbox.cli.images_commands import list_images
+
+    return list_images(as_json)

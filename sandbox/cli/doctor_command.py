@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 from sandbox._version import __version__
 from sandbox.cli.output import console, print_json, table
-from sandbox.errors import SandboxError
+from sandbox.errors import MissingError, SandboxError
 from sandbox.paths import data_home, models_home
 from sandbox.suite_manifest import load_data_manifest
 from sandbox.weights import weights_path
@@ -97,20 +97,34 @@ def _agent(workspaces: Workspaces, name: str) -> Finding | None:
 
 
 def _sandboxes() -> list[Finding]:
-    address = os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
-    docker = not address.startswith("unix://") or os.path.exists(address.removeprefix("unix://"))
-    bubblewrap = shutil.which("bwrap")
-    return [
-        Finding(
-            "docker",
-            docker,
-            f"an engine is expected at {address}" if docker else f"nothing at {address}",
-            "" if docker else "apt-get install docker.io, or set DOCKER_HOST",
-        ),
-        Finding(
-            "bubblewrap",
-            bubblewrap is not None,
-            bubblewrap or "no bwrap on the path",
-            "" if bubblewrap else "apt-get install bubblewrap",
-        ),
-    ]
+    return [_docker(), _bubblewrap()]
+
+
+def _docker() -> Finding:
+    from sandbox.sandboxes.docker_engine import INSTALL_ENGINE, EngineError, open_engine
+    from sandbox.sandboxes.images import image_source
+    from sandbox.sandboxes.images_engine import image_id
+
+    try:
+        engine = open_engine()
+    except MissingError as error:
+        return Finding("docker", False, error.message, error.hint or "")
+    try:
+        found = f"version {engine.call('version')['Version']} at {engine.address}"
+        if image_id(engine, image_source("").tag) is None:
+            return Finding("docker", False, f"{found}, without the base image", "sandbox images build base")
+    except EngineError as error:
+        return Finding("docker", False, error.reason, INSTALL_ENGINE)
+    finally:
+        engine.close()
+    return Finding("docker", True, found)
+
+
+def _bubblewrap() -> Finding:
+    from sandbox.sandboxes.bubblewrap import BubblewrapProvider
+
+    try:
+        BubblewrapProvider("")
+    except MissingError as error:
+        return Finding("bubblewrap", False, error.message, error.hint or "")
+    return Finding("bubblewrap", True, shutil.which("bwrap") or "")

@@ -15,10 +15,19 @@ COMMANDS = (
     ("score",),
     ("list",),
     ("doctor",),
+    ("validate",),
+    ("new", "environment"),
+    ("new", "suite"),
+    ("new", "agent"),
+    ("new", "tool"),
     ("data", "pull"),
     ("models", "pull"),
     ("tools", "show"),
     ("tools", "serve"),
+    ("images", "build"),
+    ("images", "list"),
+    ("mock",),
+    ("clean",),
 )
 
 

@@ -22,6 +22,16 @@ _KINDS = {
     "oracle": "sandbox.models.oracle",
     "random": "sandbox.models.random_calls",
     "recorded": "sandbox.models.recorded",
+    "silent": "sandbox.models.silent",
+}
+_SETTINGS = {
+    "langchain": "sandbox.models.langchain_chat:LangChainSettings",
+    "llama_cpp": "sandbox.models.llama_cpp.settings:LlamaCppSettings",
+    "openai": "sandbox.models.openai_compatible:OpenAISettings",
+    "oracle": "sandbox.models.oracle:OracleSettings",
+    "random": "sandbox.models.random_calls:RandomCallsSettings",
+    "recorded": "sandbox.models.recorded:RecordedSettings",
+    "silent": "sandbox.models.silent:SilentSettings",
 }
 
 
@@ -33,11 +43,26 @@ def load_model(preset: AgentPreset) -> ModelBackend:
         UsageError: a setting of the model is wrong.
         MissingError: weights, recordings or a package are not there.
     """
+    backend: ModelBackend = importlib.import_module(_KINDS[_kind(preset)]).load(preset)
+    return backend
+
+
+def check_model(preset: AgentPreset) -> None:
+    """Hold an agent's model to what its kind takes, without loading it.
+
+    Raises:
+        UnknownNameError: no such kind of model, or no such setting.
+        UsageError: a setting of the model is wrong.
+    """
+    module, _, schema = _SETTINGS[_kind(preset)].partition(":")
+    model_settings(getattr(importlib.import_module(module), schema), preset)
+
+
+def _kind(preset: AgentPreset) -> str:
     kind = preset.model.get("kind")
     if not isinstance(kind, str) or kind not in _KINDS:
         raise UnknownNameError("kind of model", str(kind), _KINDS)
-    backend: ModelBackend = importlib.import_module(_KINDS[kind]).load(preset)
-    return backend
+    return kind
 
 
 def model_settings(schema: type[Settings], preset: AgentPreset) -> Settings:

@@ -32,6 +32,7 @@ class Chat:
         self._turn = 0
         self._turns_left = max_turns
         self._messages: list[Message] = []
+        self._opening = 0
         self._grammar = agent.grammar(tools)
 
     async def act(self, observation: Observation) -> Action:
@@ -44,7 +45,7 @@ class Chat:
             raise LimitReachedError("turns", self._max_turns)
         self._turns_left -= 1
         request = ModelRequest(
-            self._messages,
+            self._sent(),
             self._tools if dialect.native else (),
             task,
             self._trial,
@@ -64,12 +65,26 @@ class Chat:
     async def aclose(self) -> None:
         return None
 
+    def _sent(self) -> list[Message]:
+        """What the model is sent: all, or the beginning and as many of the last messages as the agent's history has.
+
+        A tool's result is never sent without the message that called the tool.
+        """
+        history = self._agent.preset.history
+        if history is None or len(self._messages) - self._opening <= history:
+            return self._messages
+        start = len(self._messages) - history
+        while start < len(self._messages) and self._messages[start].role == "tool":
+            start += 1
+        return self._messages[: self._opening] + self._messages[start:]
+
     def _hear(self, observation: Observation) -> None:
         """Take a message of the user, and tell the model of the tools that come with it."""
         text, tools = observation.text, observation.new_tools
         self._turns_left = self._max_turns
         if self._turn == 0:
             self._messages += opening(self._agent, self._task, text, self._tools)
+            self._opening = len(self._messages)
             return
         if tools:
             self._tools += tools

@@ -16,6 +16,9 @@ from tiny_gguf import write_tiny_gguf
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TUTORIAL = ROOT / "docs" / "adding-your-own.md"
+"""Followed step by step in `test_tutorial.py`."""
+
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NOT_RUN_HERE = ("make ", "source ")
 """What makes or enters the environment that the tests run in."""
@@ -50,7 +53,7 @@ def line(tmp_path: Path, shared_data: Path) -> CommandLine:
     return make_command_line(tmp_path, SANDBOX_DATA=str(shared_data), SANDBOX_MODELS=str(models))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if page != TUTORIAL], ids=lambda page: page.name)
 def test_every_command_works(line: CommandLine, page: Path) -> None:
     with ChatServer() as server:
         for command in commands(page):

@@ -1,0 +1,92 @@
+"""`mock`: serves an API from its OpenAPI document."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.errors import UsageError
+from sandbox.mock.api import MockApi
+from sandbox.mock.faults import parse_faults
+from sandbox.mock.handlers import load_handlers
+from sandbox.mock.rate_limit import RateLimit
+from sandbox.mock.server import is_loopback, serve_api
+
+
+@dataclass(slots=True, frozen=True)
+class MockRequest:
+    """What the command line asks for; each attribute is the option of its name."""
+
+    spec: Path
+    host: str
+    port: int
+    seed: int
+    items: int
+    faults: str
+    rate_limit: str | None
+    keys: list[str]
+    handlers: Path | None
+    record: str | None
+    to: Path | None
+    replay: Path | None
+    log: Path | None
+    print_url: bool
+
+
+def serve_mock(request: MockRequest) -> int:
+    """Serve until a signal to end; then write the log, and tell what a recording left out."""
+    if request.to is not None and request.record is None:
+        raise UsageError("--to names the file of a recording", hint="add --record URL")
+    file = request.to or Path(f"{request.spec.stem}.exchanges.jsonl")
+    api = MockApi(
+        request.spec,
+        seed=request.seed,
+        items=request.items,
+        handlers=None if request.handlers is None else load_handlers(request.handlers),
+        replay=request.replay,
+        record=None if request.record is None else (request.record, file),
+        faults=parse_faults(request.faults),
+        rate_limit=None if request.rate_limit is None else RateLimit.parse(request.rate_limit),
+        credentials=dict(map(_key, request.keys)),
+    )
+    if not is_loopback(request.host):
+        print(f"warning: every machine that reaches {request.host} can call this API", file=sys.stderr)
+    asyncio.run(_serve(api, request))
+    if request.log is not None:
+        lines = [json.dumps(record.to_json()) for record in api.log]
+        request.log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    if request.record is not None:
+        left_out = ", ".join(f"{place} ({count})" for place, count in sorted(api.removed_secrets.items()))
+        print(f"recorded into {file}; left out: {left_out or 'nothing'}", file=sys.stderr)
+    return 0
+
+
+def _key(assignment: str) -> tuple[str, str]:
+    scheme, equals, secret = assignment.partition("=")
+    if not equals or not scheme:
+        raise UsageError(f"--key {assignment}: expected SCHEME=SECRET", hint="the schemes are those of the document")
+    return scheme, secret
+
+
+async def _serve(api: MockApi, request: MockRequest) -> None:
+    ending = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ending.set)
+    async with serve_api(api, request.host, request.port) as url:
+        print(url if request.print_url else _told(api, url, request.seed), flush=True)
+        for remark in api.remarks:
+            print(f"remark: {remark}", file=sys.stderr)
+        await ending.wait()
+    await api.close()
+
+
+def _told(api: MockApi, url: str, seed: int) -> str:
+    lines = [f"{len(api.operations)} operations at {url}, seed {seed}; Ctrl-C ends the server"]
+    lines += [f"credential {name}: {secret}" for name, secret in api.credentials.items()]
+    lines += [f"tokens: {url.removesuffix(api.prefix)}{path}" for path in api.token_paths]
+    return "\n".join(lines)

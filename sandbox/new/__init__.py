@@ -1,0 +1,1 @@
+"""Writes small working agents, environments, suites and tool packs into a workspace."""

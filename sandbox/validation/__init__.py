@@ -1,0 +1,1 @@
+"""Checks of agents, environments, suites and tool packs that need no model."""
