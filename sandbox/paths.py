@@ -16,6 +16,30 @@ def models_home() -> Path:
     return _from_environment("SANDBOX_MODELS", "models")
 
 
+def cache_home() -> Path:
+    """The folder of what can be made again, such as unpacked images: `SANDBOX_CACHE`, else the user's cache folder.
+
+    Root's is `/var/cache/sandbox`, since sandboxes that root starts run as another user, who could not
+    enter root's home.
+    """
+    if given := os.environ.get("SANDBOX_CACHE"):
+        return Path(given).expanduser().resolve()
+    if base := os.environ.get("XDG_CACHE_HOME"):
+        return Path(base).expanduser() / "sandbox"
+    return Path("/var/cache/sandbox") if os.geteuid() == 0 else Path("~/.cache/sandbox").expanduser()
+
+
+def runtime_home() -> Path:
+    """The folder of what is true only while processes of this program run: `SANDBOX_RUNTIME`, else one in memory."""
+    if given := os.environ.get("SANDBOX_RUNTIME"):
+        return Path(given).expanduser().resolve()
+    if os.geteuid() == 0:
+        return Path("/run/sandbox")
+    if base := os.environ.get("XDG_RUNTIME_DIR"):
+        return Path(base) / "sandbox"
+    return cache_home() / "runtime"
+
+
 def _from_environment(variable: str, folder: str) -> Path:
     if given := os.environ.get(variable):
         return Path(given).expanduser().resolve()

@@ -234,7 +234,7 @@ def _sandbox_pool(prepared: PreparedRun) -> SandboxPool:
     def adjust(spec: SandboxSpec) -> SandboxSpec:
         return adjusted(spec, manifest.sandbox, manifest.name)
 
-    return SandboxPool(open_named, adjust)
+    return SandboxPool(open_named, adjust, header.run if prepared.resumed and header.sandbox else "")
 
 
 def _workers(prepared: PreparedRun) -> int:

@@ -19,20 +19,25 @@ class SandboxPool:
     Args:
         open_provider: called at the first need of a sandbox.
         adjust: makes of a spec that an environment asks for the one that the suite allows.
+        left_by: a run that was killed, whose sandboxes are removed first; empty for none.
     """
 
     def __init__(
         self,
         open_provider: Callable[[], SandboxProvider],
         adjust: Callable[[SandboxSpec], SandboxSpec] = lambda spec: spec,
+        left_by: str = "",
     ) -> None:
         self._open_provider = open_provider
         self._adjust = adjust
+        self._left_by = left_by
         self._provider: SandboxProvider | None = None
         self._warm: defaultdict[SandboxSpec, list[Sandbox]] = defaultdict(list)
         self._lent: dict[int, tuple[Sandbox, SandboxSpec]] = {}
 
     async def __aenter__(self) -> SandboxPool:
+        if self._left_by:
+            await self._opened().clean(self._left_by)
         return self
 
     async def __aexit__(self, *exception: object) -> None:
@@ -50,7 +55,7 @@ class SandboxPool:
         _, spec = self._lent.pop(id(sandbox))
         kept = False
         try:
-            await sandbox.reset()
+            await sandbox.reset(fresh=True)
             self._warm[spec].append(sandbox)
             kept = True
         except SandboxGoneError:

@@ -86,6 +86,54 @@ class ExecResult:
         return (self.stdout + self.stderr).decode(errors="replace")
 
 
+@dataclass(slots=True, frozen=True)
+class Received:
+    """What a process said.
+
+    Attributes:
+        output: up to the text that was waited for, without it; where it was too long, cut as in `ExecResult`.
+        found: whether the text came.
+        exit_code: of a process that has ended; None while it runs.
+        cut: bytes left out of `output`.
+        timed_out: whether the time was over first. The process runs on.
+    """
+
+    output: bytes
+    found: bool
+    exit_code: int | None
+    cut: int = 0
+    timed_out: bool = False
+
+
+class SandboxProcess(Protocol):
+    """A process that is talked to, such as an interpreter. It lives until `kill` or the sandbox's `reset`.
+
+    After that, its calls raise `SandboxFileError`.
+    """
+
+    async def send(self, data: bytes, *, last: bool = False) -> None:
+        """Write to its standard input, which is closed after the last bytes.
+
+        Raises:
+            SandboxFileError: it left 16 MiB unread, or it is no more.
+        """
+
+    async def receive(
+        self, until: bytes = b"", *, seconds: float | None = None, output_bytes: int | None = None
+    ) -> Received:
+        """Wait for a text in its output and error output, which are one stream, or for its end.
+
+        Args:
+            until: the text; empty to wait for the end only.
+        """
+
+    async def interrupt(self) -> None:
+        """Send it SIGINT."""
+
+    async def kill(self) -> None:
+        """End it with all its descendants. A second call does nothing."""
+
+
 class Sandbox(Protocol):
     """A place where commands run, one at a time. Processes in the background live until `reset`."""
 
@@ -109,6 +157,15 @@ class Sandbox(Protocol):
             SandboxGoneError: the sandbox ended. Another can be started.
         """
 
+    async def start_process(
+        self, command: str | Sequence[str], *, cwd: str | None = None, env: Mapping[str, str] | None = None
+    ) -> SandboxProcess:
+        """Start a process that is talked to; commands can be run meanwhile.
+
+        Raises:
+            SandboxFileError: there is no such program.
+        """
+
     async def write_file(self, path: str, content: bytes, *, mode: int = 0o644) -> None:
         """Write a file with the folders above it, as a process inside would.
 
@@ -130,8 +187,15 @@ class Sandbox(Protocol):
             SandboxFileError: they hold more than a snapshot may.
         """
 
-    async def reset(self) -> None:
-        """End every process and bring the writable folders back to the last snapshot, or to the beginning."""
+    async def reset(self, *, fresh: bool = False) -> None:
+        """End every process and bring the writable folders back to the last snapshot, or to the beginning.
+
+        Args:
+            fresh: to the beginning, also where there is a snapshot, which is forgotten.
+
+        Raises:
+            SandboxGoneError: it cannot be brought back. Another can be started.
+        """
 
     async def stop(self) -> None:
         """End it and remove what it leaves. Further calls raise `SandboxGoneError`; a second stop does nothing."""

@@ -1,0 +1,40 @@
+"""Limits that no kernel counter enforces: memory, threads and files of all processes together."""
+
+import os
+
+from sandbox.sandboxes.guest.processes import Table
+
+
+class Watch:
+    """Looks at what the processes use.
+
+    Args:
+        table: the processes.
+        memory: bytes; 0 for no limit.
+        threads: likewise a number.
+        files: likewise, in each of the folders; only growth beyond it counts.
+        folders: the folders.
+    """
+
+    def __init__(self, table: Table, memory: int, threads: int, files: int, folders: "list[bytes]") -> None:
+        self._table = table
+        self._memory = memory
+        self._threads = threads
+        self._files = files
+        self._folders = folders
+        self._seen = dict.fromkeys(folders, 0)
+
+    def look(self) -> "tuple[str, dict[int, int]]":
+        """The limit that is passed, empty if none is, and what each process has part in that."""
+        if self._memory or self._threads:
+            memory, threads = self._table.usage()
+            if self._memory and sum(memory.values()) > self._memory:
+                return f"the memory limit of {self._memory // 1048576} MB was reached", memory
+            if self._threads and sum(threads.values()) > self._threads:
+                return f"the limit of {self._threads} processes was reached", threads
+        for folder in self._folders if self._files else ():
+            info = os.statvfs(folder)
+            seen, self._seen[folder] = self._seen[folder], info.f_files - info.f_ffree
+            if self._seen[folder] > max(seen, self._files):
+                return f"the limit of {self._files} files was reached", {}
+        return "", {}

@@ -1,0 +1,35 @@
+"""The container engine of this machine, with the base image built."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+import pytest
+
+from sandbox.errors import MissingError
+from sandbox.sandboxes.docker_engine import Engine, open_engine
+from sandbox.sandboxes.images import image_source
+from sandbox.sandboxes.images_engine import build_by_engine, image_id
+
+
+def engine_with_base() -> Engine:
+    """An engine that has the base image, which the first call builds.
+
+    Where there is none the test is skipped, but under CI it fails.
+    """
+    try:
+        engine = open_engine()
+    except MissingError as error:
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up(f"no container engine: {error.message}")
+    _build_base()
+    return engine
+
+
+@cache
+def _build_base() -> None:
+    engine, source = open_engine(), image_source("")
+    if image_id(engine, source.tag) is None:
+        build_by_engine(engine, source, print, base_from_packages=True)
+    engine.close()
