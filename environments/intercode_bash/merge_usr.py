@@ -15,6 +15,8 @@ def merge(name):
         target = os.path.join(new, os.path.relpath(folder, old))
         for entry in folders + files:
             source, place = os.path.join(folder, entry), os.path.join(target, entry)
+            if os.path.islink(place) and os.path.realpath(place) == os.path.realpath(source):
+                os.unlink(place)
             if os.path.lexists(place):
                 continue
             if os.path.islink(source):
