@@ -23,7 +23,7 @@ def is_gone(mark: str) -> bool | None:
     """Whether the process that a mark names has ended; None where that cannot be told from here."""
     pid, _, rest = mark.partition(":")
     start, _, place = rest.partition(":")
-    if not pid.isdigit() or place != ":".join(_place()):
+    if not pid.isdecimal() or place != ":".join(_place()):
         return None
     return _start(int(pid)) != start
 
