@@ -47,7 +47,7 @@ COMPILE := pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe -
 constraints:
 	$(COMPILE) constraints/pip.in -o constraints/pip.txt
 	$(COMPILE) pyproject.toml constraints/build.in --extra retrieval -o constraints/runtime.txt
-	$(COMPILE) pyproject.toml constraints/build.in --extra retrieval --extra llama --extra langchain --extra mcp --extra docker --extra dev \
+	$(COMPILE) pyproject.toml constraints/build.in --extra retrieval --extra llama --extra langchain --extra mcp --extra docker --extra mock --extra dev \
 		-c constraints/runtime.txt -o constraints/development.txt
 
 clean:

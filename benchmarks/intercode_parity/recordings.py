@@ -40,12 +40,14 @@ class RecordedEpisode:
     Attributes:
         file: below the folder of recordings.
         number: of the task in its file system's list.
+        gold_output: what the gold command printed in the last turn; None where that is not recorded.
     """
 
     file: str
     file_system: int
     number: int
     turns: tuple[RecordedTurn, ...]
+    gold_output: str | None
 
     @property
     def task_id(self) -> str:
@@ -62,7 +64,9 @@ def read_recordings(folder: Path) -> Iterator[RecordedEpisode]:
             found = _FILE_SYSTEM.search(row["dataset"])
             assert found is not None, row["dataset"]
             turns = tuple(_react_turns(row["turn_history"]) if react else _turns(row["turn_history"]))
-            yield RecordedEpisode(path.relative_to(folder).as_posix(), int(found[1]), row["task_id"], turns)
+            name = path.relative_to(folder).as_posix().removesuffix(".json.gz")
+            gold_output = (row.get("info") or {}).get("eval_obs")
+            yield RecordedEpisode(name, int(found[1]), row["task_id"], turns, gold_output)
 
 
 def _turns(history: dict[str, Any]) -> Iterator[RecordedTurn]:

@@ -8,14 +8,14 @@ run once. `replay_kept` is the published procedure: one pair of sandboxes for a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.intercode_parity.circumstances import Circumstances
 from benchmarks.intercode_parity.recordings import RecordedEpisode, RecordedTurn
 from environments.intercode_bash.environment import make_spec
 from environments.intercode_bash.place import Place
-from environments.intercode_bash.reward import reward
+from environments.intercode_bash.reward import Outcome, reward
 from environments.intercode_bash.session import GOLD_SECONDS, SECONDS, Session
 from environments.intercode_bash.shells import Done, OriginalShell
 from environments.intercode_bash.trees import Times, load_tree
@@ -23,6 +23,8 @@ from sandbox import Sandbox, Sandboxes
 from tasks.intercode_bash.records import Request
 
 GIT_RESET = ["/bin/bash", "-c", "git reset --hard; git clean -fd"]
+GIT_REFRESH = ["git", "update-index", "-q", "--refresh"]
+"""Without this the first reset would write every file anew, and its date and mode would be lost."""
 EQUAL = 1e-9
 
 
@@ -32,9 +34,10 @@ class Replayed:
 
     Attributes:
         observation: what was printed now, cut as the recording is.
-        gold_output: what the gold command printed now.
-        gold: the gold command.
         reward: of now.
+        gold: the gold command.
+        gold_output: what it printed now.
+        with_recorded_gold: the reward beside what it printed when it was recorded; None where that is not known.
     """
 
     episode: RecordedEpisode
@@ -43,6 +46,7 @@ class Replayed:
     reward: float
     gold: str
     gold_output: str
+    with_recorded_gold: float | None = None
 
     @property
     def same_observation(self) -> bool:
@@ -80,7 +84,6 @@ class Replay:
         try:
             times = Times(self.now, circumstances.made, circumstances.age)
             session = await Session.begin(sandbox, setup, times)
-            gold_output = session.gold_to_json()["output"]
             done, replayed = Done(request.query, True), []
             for turn in episode.turns:
                 if turn.command is None:
@@ -88,9 +91,7 @@ class Replay:
                 else:
                     found = await session.act(turn.command)
                     done = found.done
-                replayed.append(
-                    Replayed(episode, turn, done.output[: turn.shown], found.reward, request.gold, gold_output)
-                )
+                replayed.append(_beside(episode, turn, request.gold, found.outcome, session.gold))
             return replayed
         finally:
             await self.sandboxes.release(sandbox)
@@ -104,8 +105,9 @@ class Replay:
         pair = [await self.sandboxes.acquire(make_spec(held)) for _ in range(2)]
         try:
             places = [Place(sandbox, load_tree(self.tree(held)), times, original=True) for sandbox in pair]
-            for place in places:
+            for place, sandbox in zip(places, pair, strict=True):
                 await place.prepare()
+                await sandbox.exec(GIT_REFRESH, cwd="/")
             return [await self._kept_episode(episode, pair, places) for episode in episodes]
         finally:
             for sandbox in pair:
@@ -118,10 +120,18 @@ class Replay:
         for turn in episode.turns:
             if turn.command is not None:
                 done = await shell.run(turn.command, SECONDS)
-            gold_output, value = "", 0.0
+            gold = outcome = Outcome(done.output, "", {})
             if turn.reward is not None:
                 await pair[1].exec(GIT_RESET, cwd="/")
-                gold_output = (await OriginalShell(pair[1], gold=True).run(request.gold, GOLD_SECONDS)).output
-                value = reward(await places[0].compared(done.output), await places[1].compared(gold_output)).value
-            replayed.append(Replayed(episode, turn, done.output[: turn.shown], value, request.gold, gold_output))
+                printed = (await OriginalShell(pair[1], gold=True).run(request.gold, GOLD_SECONDS)).output
+                outcome, gold = await places[0].compared(done.output), await places[1].compared(printed)
+            replayed.append(_beside(episode, turn, request.gold, outcome, gold))
         return replayed
+
+
+def _beside(episode: RecordedEpisode, turn: RecordedTurn, command: str, outcome: Outcome, gold: Outcome) -> Replayed:
+    shown = outcome.output[: turn.shown]
+    again = None
+    if episode.gold_output is not None:
+        again = reward(outcome, replace(gold, output=episode.gold_output)).value
+    return Replayed(episode, turn, shown, reward(outcome, gold).value, command, gold.output, again)

@@ -42,12 +42,16 @@ class Turn:
 
 
 class Session:
-    """A sandbox that was brought to a task's beginning; made by `begin`."""
+    """A sandbox that was brought to a task's beginning; made by `begin`.
+
+    Attributes:
+        gold: what the gold command left.
+    """
 
     def __init__(self, place: Place, shell: Shell, gold: Outcome, gold_changes: Changes | None) -> None:
+        self.gold = gold
         self._place = place
         self._shell = shell
-        self._gold = gold
         self._gold_changes = gold_changes
 
     @classmethod
@@ -75,7 +79,7 @@ class Session:
         return cls(place, shell, gold, changes)
 
     def gold_to_json(self) -> dict[str, Any]:
-        return asdict(self._gold) | {"changes": self._gold_changes}
+        return asdict(self.gold) | {"changes": self._gold_changes}
 
     async def act(self, command: str) -> Turn:
         """Run a command of the agent's."""
@@ -85,4 +89,4 @@ class Session:
     async def judge(self, done: Done) -> Turn:
         """The reward of things as they are now, with what a command has printed."""
         outcome, changes = await self._place.look(done.output)
-        return Turn(done, outcome, changes, reward(outcome, self._gold).value)
+        return Turn(done, outcome, changes, reward(outcome, self.gold).value)

@@ -90,7 +90,7 @@ async def _call(client: httpx.AsyncClient, operation: Operation, arguments: dict
     try:
         response = await client.send(request, stream=True)
         try:
-            text = await _read(response)
+            text = await read_answer(response)
         finally:
             await response.aclose()
     except httpx.TransportError as error:
@@ -103,7 +103,12 @@ async def _call(client: httpx.AsyncClient, operation: Operation, arguments: dict
     return text or f"HTTP {response.status_code}"
 
 
-async def _read(response: httpx.Response) -> str:
+async def read_answer(response: httpx.Response) -> str:
+    """The body of an answer as a text; what is no text is described.
+
+    Raises:
+        ToolFailedError: it is too large.
+    """
     content = bytearray()
     async for chunk in response.aiter_bytes():
         content += chunk

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.errors import DependencyMissingError, UsageError
+from sandbox.tools.openapi_plain import plain_json
 from sandbox.tools.openapi_schema import resolve, standalone_schema
 from sandbox.types import JSON, ToolSpec
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON_TYPE = re.compile(r"application/(?:json|[\w.+-]+\+json)\s*(?:;.*)?$", re.IGNORECASE)
+PLACES = ("path", "query", "header", "cookie")
 STYLES = ("form", "simple", "deepObject", "spaceDelimited", "pipeDelimited")
 FORM_TYPE = "application/x-www-form-urlencoded"
+MULTIPART_TYPE = "multipart/form-data"
 
 
 @dataclass(slots=True, frozen=True)
@@ -60,13 +63,18 @@ def load_document(source: Path | Mapping[str, JSON]) -> Mapping[str, JSON]:
     """A document of version 3.0 or 3.1, from JSON or YAML.
 
     Raises:
-        UsageError: it cannot be read, or is of another version.
+        UsageError: it cannot be read, is of another version, or is too large or too deep.
         DependencyMissingError: it is YAML, and PyYAML is not installed.
     """
+    where = str(source) if isinstance(source, Path) else "the document"
     document = source if isinstance(source, Mapping) else _read(source)
+    if isinstance(document, Mapping) and "swagger" in document:
+        hint = "convert it: npx swagger2openapi --outfile openapi.json FILE"
+        raise UsageError(f"{where} is not OpenAPI 3, but Swagger {document['swagger']}", hint=hint)
     if not isinstance(document, Mapping) or not str(document.get("openapi", "")).startswith("3."):
-        raise UsageError(f"{source if isinstance(source, Path) else 'the document'} is not OpenAPI 3")
-    return document
+        raise UsageError(f"{where} is not OpenAPI 3", hint="its first line has to be openapi: 3.0.x or 3.1.x")
+    loaded: Mapping[str, JSON] = plain_json(document, where)
+    return loaded
 
 
 def _read(path: Path) -> Any:
@@ -87,10 +95,19 @@ def _read(path: Path) -> Any:
 
 
 def operations(document: Mapping[str, JSON]) -> Iterator[tuple[str, str, str, Mapping[str, JSON], Mapping[str, JSON]]]:
-    """(tool name, method, path, path item, operation) of each operation, in the document's order."""
+    """(tool name, method, path, path item, operation) of each operation, in the document's order.
+
+    Raises:
+        UsageError: `paths` is not what it should be, or has a reference that leads nowhere.
+    """
     taken: set[str] = set()
-    for path, node in document.get("paths", {}).items():
+    paths = document.get("paths") or {}
+    if not isinstance(paths, Mapping):
+        raise UsageError("the OpenAPI document has paths that are no mapping")
+    for path, node in paths.items():
         item = resolve(document, node)
+        if not isinstance(item, Mapping):
+            raise UsageError(f"the OpenAPI document has a path {path} that is no mapping")
         for method in METHODS:
             if isinstance(operation := item.get(method), Mapping):
                 name = _free_name(str(operation.get("operationId") or f"{method}_{path.strip('/')}"), taken)
@@ -100,7 +117,7 @@ def operations(document: Mapping[str, JSON]) -> Iterator[tuple[str, str, str, Ma
 
 def _free_name(wanted: str, taken: set[str]) -> str:
     """A name that every model's tool calling takes, and that no other operation has."""
-    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", wanted).strip("_")[:60]
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", wanted).strip("_")[:58] or "operation"
     numbered = (f"{stem}_{number}" for number in itertools.count(2))
     return next(name for name in itertools.chain([stem], numbered) if name not in taken)
 
@@ -121,10 +138,10 @@ def read_operation(
     properties: dict[str, JSON] = {}
     required: list[str] = []
     parameters: list[Parameter] = []
-    for data in _parameters(document, item, operation):
-        parameter = _parameter(data, properties)
+    for data in parameter_nodes(document, item, operation):
+        parameter = read_parameter(data, properties)
         parameters.append(parameter)
-        properties[parameter.argument] = _described(_schema_of(data), data.get("description"))
+        properties[parameter.argument] = _described(parameter_schema(data), data.get("description"))
         if data.get("required") or parameter.place == "path":
             required.append(parameter.argument)
     body, media_type = "", ""
@@ -140,19 +157,30 @@ def read_operation(
     return Operation(spec, method.upper(), path, tuple(parameters), body, media_type)
 
 
-def _parameters(
+def parameter_nodes(
     document: Mapping[str, JSON], item: Mapping[str, JSON], operation: Mapping[str, JSON]
 ) -> list[Mapping[str, JSON]]:
-    """The parameters of a path and its operation; the operation's stand in for those of the same name and place."""
+    """The parameters of a path and its operation; the operation's stand in for those of the same name and place.
+
+    Raises:
+        UsageError: one has no name or no place, or is a reference that leads nowhere.
+    """
     found: dict[tuple[str, str], Mapping[str, JSON]] = {}
-    for node in [*item.get("parameters", ()), *operation.get("parameters", ())]:
+    for node in [*(item.get("parameters") or ()), *(operation.get("parameters") or ())]:
         data = resolve(document, node)
+        if not isinstance(data, Mapping) or not isinstance(data.get("name"), str) or data.get("in") not in PLACES:
+            raise UsageError(f"the OpenAPI document has a parameter without a name or a place: {str(node)[:200]}")
         if data["in"] != "header" or data["name"].lower() not in ("accept", "content-type", "authorization"):
             found[data["name"], data["in"]] = data
     return list(found.values())
 
 
-def _parameter(data: Mapping[str, JSON], taken: Mapping[str, JSON]) -> Parameter:
+def read_parameter(data: Mapping[str, JSON], taken: Mapping[str, JSON]) -> Parameter:
+    """A parameter, as an argument that none of those `taken` has the name of.
+
+    Raises:
+        UsageError: it is written in a style that is not known here.
+    """
     name, place = data["name"], data["in"]
     argument = name if name not in taken else f"{name}_{place}"
     style = data.get("style") or ("form" if place in ("query", "cookie") else "simple")
@@ -162,7 +190,7 @@ def _parameter(data: Mapping[str, JSON], taken: Mapping[str, JSON]) -> Parameter
     return Parameter(name, argument, place, style, explode, as_json="content" in data)
 
 
-def _schema_of(data: Mapping[str, JSON]) -> JSON:
+def parameter_schema(data: Mapping[str, JSON]) -> JSON:
     contents = list(data.get("content", {}).values())
     return contents[0].get("schema", {}) if contents else data.get("schema", {})
 
@@ -177,9 +205,12 @@ def _body(name: str, content: Mapping[str, JSON]) -> tuple[str, JSON]:
     for media_type, data in offered.items():
         if JSON_TYPE.match(media_type):
             return media_type, data.get("schema", {})
-    for media_type in (FORM_TYPE, "text/plain"):
+    for media_type in (FORM_TYPE, MULTIPART_TYPE, "text/plain"):
         if media_type in offered:
             return media_type, offered[media_type].get("schema", {})
+    for media_type in offered:
+        if "*" not in media_type:
+            return media_type, {"type": "string"}
     raise UsageError(
         f"the operation {name} takes {', '.join(offered) or 'a body of no type'}, which cannot be sent",
         hint="name the operations to import with only=[...]",

@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
+from uuid import NAMESPACE_OID, uuid5
 
 from sandbox.errors import ToolError
-from sandbox.tools.openapi_document import FORM_TYPE, JSON_TYPE, Operation, Parameter
+from sandbox.tools.openapi_document import FORM_TYPE, JSON_TYPE, MULTIPART_TYPE, Operation, Parameter
 from sandbox.types import JSON
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ def build_request(client: httpx.AsyncClient, operation: Operation, arguments: Ma
         headers["Cookie"] = "; ".join(cookies)
     content = None
     if operation.body in arguments:
-        headers["Content-Type"] = operation.media_type
-        content = _content(operation.media_type, arguments[operation.body])
+        headers["Content-Type"], content = _content(operation.media_type, arguments[operation.body])
     return client.build_request(operation.method, path, params=query or None, headers=headers, content=content)
 
 
@@ -86,12 +86,25 @@ def _header(parameter: Parameter, text: str) -> str:
     return text.strip()
 
 
-def _content(media_type: str, value: JSON) -> bytes:
+def _content(media_type: str, value: JSON) -> tuple[str, bytes]:
+    """(content type, body)."""
     if JSON_TYPE.match(media_type):
-        return json.dumps(value, ensure_ascii=False).encode()
+        return media_type, json.dumps(value, ensure_ascii=False).encode()
     if media_type == FORM_TYPE and isinstance(value, dict):
-        return urlencode(_form(value)).encode()
-    return _plain(value).encode()
+        return media_type, urlencode(_form(value)).encode()
+    if media_type == MULTIPART_TYPE and isinstance(value, dict):
+        return _multipart(_form(value))
+    return media_type, _plain(value).encode()
+
+
+def _multipart(fields: list[tuple[str, str]]) -> tuple[str, bytes]:
+    """Fields as RFC 7578 writes them; the boundary is made of the fields, so that equal calls are equal requests."""
+    boundary = uuid5(NAMESPACE_OID, json.dumps(fields)).hex
+    parts = []
+    for name, text in fields:
+        escaped = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+        parts.append(f'--{boundary}\r\nContent-Disposition: form-data; name="{escaped}"\r\n\r\n{text}\r\n')
+    return f"{MULTIPART_TYPE}; boundary={boundary}", ("".join(parts) + f"--{boundary}--\r\n").encode()
 
 
 def _form(value: dict[str, JSON]) -> list[tuple[str, str]]:

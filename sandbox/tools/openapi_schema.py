@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, TypeAlias
+from urllib.parse import quote, unquote
 
 from sandbox.errors import UsageError
 from sandbox.types import JSON
@@ -15,6 +16,9 @@ _OF_NAMES = ("properties", "patternProperties", "$defs", "definitions", "depende
 _OF_VALUES = ("enum", "const", "default", "example", "examples", "required", "discriminator", "xml", "externalDocs")
 """Keywords whose values are no schemas."""
 
+OneWay: TypeAlias = Literal["readOnly", "writeOnly"]
+"""The flag of properties that only answers have, or only requests."""
+
 
 def resolve(document: Mapping[str, JSON], node: JSON) -> JSON:
     """A node of a document, or what its `$ref` leads to.
@@ -25,66 +29,123 @@ def resolve(document: Mapping[str, JSON], node: JSON) -> JSON:
     for _ in range(100):
         if not isinstance(node, Mapping) or "$ref" not in node:
             return node
-        node = _at(document, node["$ref"])
+        node = at_pointer(document, node["$ref"])
     raise UsageError(f"the OpenAPI document has a reference that leads in a circle: {node}")
 
 
-def _at(document: Mapping[str, JSON], reference: JSON) -> JSON:
+def at_pointer(document: Mapping[str, JSON], reference: JSON) -> JSON:
+    """What a reference such as `#/components/schemas/Pet` leads to.
+
+    Raises:
+        UsageError: it leads out of the document or nowhere.
+    """
     if not isinstance(reference, str) or not reference.startswith("#/"):
         raise UsageError(f"the OpenAPI document refers to another one, which is not followed: {reference}")
     found: Any = document
-    for part in reference[2:].split("/"):
+    for part in unquote(reference[2:]).split("/"):
         key = part.replace("~1", "/").replace("~0", "~")
-        if not isinstance(found, Mapping) or key not in found:
+        if isinstance(found, list) and key.isdecimal() and int(key) < len(found):
+            found = found[int(key)]
+        elif isinstance(found, Mapping) and key in found:
+            found = found[key]
+        else:
             raise UsageError(f"the OpenAPI document has no {reference}")
-        found = found[key]
     return found
 
 
-def standalone_schema(document: Mapping[str, JSON], schema: JSON) -> JSON:
-    """A schema with the component schemas that it needs below `$defs`, in the dialect of JSON schema 2020-12.
+def standalone_schema(document: Mapping[str, JSON], schema: JSON, without: OneWay | None = None) -> JSON:
+    """A schema with the schemas that it refers to below `$defs`, in the dialect of JSON schema 2020-12.
+
+    Args:
+        without: properties of this flag need not be there, even where they are required; `writeOnly` ones
+            must not.
 
     Raises:
         UsageError: a reference leads out of the document or nowhere.
     """
-    needed: dict[str, JSON] = {}
-    waiting: list[str] = []
-    old = str(document.get("openapi", "")).startswith("3.0")
-    converted = _convert(schema, waiting, old=old)
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed[name] = _convert(_at(document, _SCHEMAS + name), waiting, old=old)
+    converter = SchemaConverter(document, without)
+    converted = converter.convert(schema)
+    needed = converter.definitions()
     if needed and isinstance(converted, dict):
-        converted["$defs"] = {name.replace("~1", "/").replace("~0", "~"): needed[name] for name in sorted(needed)}
+        converted["$defs"] = {name: needed[name] for name in sorted(needed)}
     return converted
 
 
-def _convert(schema: JSON, waiting: list[str], *, old: bool) -> JSON:
-    """A schema with its references moved; component names that it needs are added to `waiting`."""
-    if isinstance(schema, list):
-        return [_convert(item, waiting, old=old) for item in schema]
-    if not isinstance(schema, Mapping):
-        return schema
-    made: dict[str, JSON] = {}
-    for key, value in schema.items():
-        if key == "$ref":
-            made[key] = _moved(value, waiting)
-        elif key in _OF_NAMES and isinstance(value, Mapping):
-            made[key] = {name: _convert(child, waiting, old=old) for name, child in value.items()}
-        elif key in _OF_VALUES or key.startswith("x-"):
-            made[key] = value
-        else:
-            made[key] = _convert(value, waiting, old=old)
-    return _modernised(made) if old else made
+class SchemaConverter:
+    """Converts schemas of one document to the dialect of JSON schema 2020-12.
 
+    Args:
+        without: as in `standalone_schema`.
+        prefix: stands before every name below `$defs`.
+    """
 
-def _moved(reference: JSON, waiting: list[str]) -> str:
-    if not isinstance(reference, str) or not reference.startswith(_SCHEMAS):
-        raise UsageError(f"the OpenAPI document has a schema reference that is not followed: {reference}")
-    path = reference.removeprefix(_SCHEMAS)
-    waiting.append(path.partition("/")[0])
-    return f"#/$defs/{path}"
+    def __init__(self, document: Mapping[str, JSON], without: OneWay | None = None, prefix: str = "") -> None:
+        self._document = document
+        self._without = without
+        self._prefix = prefix
+        self._old = str(document.get("openapi", "")).startswith("3.0")
+        self._waiting: dict[str, str] = {}
+        self._definitions: dict[str, JSON] = {}
+
+    def definitions(self) -> dict[str, JSON]:
+        """The schemas that all converted ones refer to, converted, by their names below `$defs`.
+
+        Raises:
+            UsageError: a reference leads out of the document or nowhere.
+        """
+        while self._waiting:
+            name, reference = self._waiting.popitem()
+            if name not in self._definitions:
+                self._definitions[name] = self.convert(at_pointer(self._document, reference))
+        return self._definitions
+
+    def convert(self, schema: JSON) -> JSON:
+        """A schema with its references moved below `$defs`.
+
+        Raises:
+            UsageError: it has a reference that is not followed.
+        """
+        if isinstance(schema, list):
+            return [self.convert(item) for item in schema]
+        if not isinstance(schema, Mapping):
+            return schema
+        made: dict[str, JSON] = {}
+        for key, value in schema.items():
+            if key == "$ref":
+                made[key] = self._moved(value)
+            elif key in _OF_NAMES and isinstance(value, Mapping):
+                made[key] = {name: self._named(key, child) for name, child in value.items()}
+            elif key in _OF_VALUES or key.startswith("x-"):
+                made[key] = value
+            else:
+                made[key] = self.convert(value)
+        if self._without and isinstance(made.get("required"), list):
+            made["required"] = self._still_required(schema)
+        return _modernised(made) if self._old else made
+
+    def _moved(self, reference: JSON) -> str:
+        if not isinstance(reference, str) or not reference.startswith("#/"):
+            raise UsageError(f"the OpenAPI document has a schema reference that is not followed: {reference}")
+        pointer = unquote(reference)
+        inside = pointer.startswith(_SCHEMAS)
+        first, slash, rest = pointer.removeprefix(_SCHEMAS).partition("/") if inside else (pointer[2:], "", "")
+        name = first.replace("~1", "/").replace("~0", "~")
+        self._waiting[self._prefix + name] = _SCHEMAS + first if inside else pointer
+        escaped = first if inside else name.replace("~", "~0").replace("/", "~1")
+        return f"#/$defs/{self._prefix}{quote(escaped + slash + rest, safe='/~')}"
+
+    def _named(self, keyword: str, child: JSON) -> JSON:
+        is_absent = keyword == "properties" and self._without == "writeOnly" and self._is_without(child)
+        return False if is_absent else self.convert(child)
+
+    def _still_required(self, schema: Mapping[str, JSON]) -> list[JSON]:
+        properties = schema.get("properties")
+        parts = properties if isinstance(properties, Mapping) else {}
+        return [name for name in schema["required"] if not self._is_without(parts.get(name))]
+
+    def _is_without(self, part: JSON) -> bool:
+        found = resolve(self._document, part)
+        return any(isinstance(node, Mapping) and node.get(self._without) is True for node in (part, found))
 
 
 def _modernised(schema: dict[str, JSON]) -> dict[str, JSON]:

@@ -173,12 +173,14 @@ async def a_supervisor_that_is_harmed_is_replaced(provider: SandboxProvider) -> 
     for name, value in (("CPU", 0), ("NOFILE", 0), ("AS", 1), ("DATA", 1), ("STACK", 1), ("NPROC", 0), ("FSIZE", 0)):
         async with started(provider) as sandbox:
             harm = f"import resource; resource.prlimit(1, resource.RLIMIT_{name}, ({value}, {value}))"
+            before = await output(sandbox, "nice; ulimit -a")
             try:
                 await sandbox.exec(program(harm))
-                await sandbox.exec(["python3", "-c", "import os; os.setpriority(os.PRIO_PROCESS, 1, 19)"])
+                await sandbox.exec(program("import os; os.setpriority(os.PRIO_PROCESS, 1, 19)"))
                 await sandbox.reset()
             except SandboxGoneError:
                 continue
+            assert await output(sandbox, "nice; ulimit -a") == before
             assert await output(sandbox, "echo on > file; cat file") == "on\n"
 
 

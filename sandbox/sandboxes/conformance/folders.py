@@ -73,6 +73,9 @@ async def a_quick_change_of_the_same_size_is_seen(provider: SandboxProvider) -> 
             await output(sandbox, "printf c | dd of=file conv=notrunc status=none")
             await sandbox.reset()
             assert await sandbox.read_file("file") == b"a%03d\n" % number
+            await output(sandbox, "touch -r file as; printf d | dd of=file conv=notrunc status=none; touch -r as file")
+            await sandbox.reset()
+            assert await sandbox.read_file("file") == b"a%03d\n" % number
 
 
 async def a_fresh_reset_forgets_the_snapshot(provider: SandboxProvider) -> None:

@@ -45,9 +45,12 @@ async def no_process_outlives_the_time(provider: SandboxProvider) -> None:
 
 async def time_spares_what_was_there_before(provider: SandboxProvider) -> None:
     async with started(provider) as sandbox:
-        await output(sandbox, "(while :; do sleep 0.1; done) > /dev/null 2>&1 & sleep 98763 &")
-        assert (await sandbox.exec("sleep 98764 & sleep 98764", seconds=0.5)).timed_out
+        await output(
+            sandbox, "(while :; do sleep 0.1; done) > /dev/null 2>&1 & sleep 98763 & (sleep 0.5; sleep 98760; :) &"
+        )
+        assert (await sandbox.exec("sleep 98764 & sleep 98764", seconds=1.5)).timed_out
         assert await _count(sandbox, 98763) == 1
+        assert await _count(sandbox, 98760) == 1
         assert await _count(sandbox, 98764) == 0
         assert (await output(sandbox, "grep -l 'while :' /proc/[0-9]*/cmdline 2>&- | wc -l")).strip() != "0"
 

@@ -1,0 +1,270 @@
+"""The way of a request through an API: route, faults, credentials, validation, source of the answer, faults again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sandbox.mock.answers import ContractBrokenError, example_answer, generated_answer, refuse, write_answer
+from sandbox.mock.bodies import Limits
+from sandbox.mock.contract import ApiOperation, Contract
+from sandbox.mock.exchange import ApiError, ApiRequest, ConnectionLostError, Refusal, WireAnswer, WireRequest
+from sandbox.mock.exchange_log import ExchangeLog, ExchangeRecord
+from sandbox.mock.faults import BEFORE, ApiFaults, FaultKind, MetFault
+from sandbox.mock.generator import GenerationError
+from sandbox.mock.handlers import Handler, State, call_handler
+from sandbox.mock.proxy import RecordingProxy, UpstreamError
+from sandbox.mock.rate_limit import RateLimiter
+from sandbox.mock.received import receive
+from sandbox.mock.replay import Recording, RecordingMissError
+from sandbox.mock.resources import Resources
+from sandbox.mock.routing import Router
+from sandbox.mock.security import Security
+from sandbox.mock.spoiled import spoiled
+from sandbox.mock.wire_text import json_answer
+from sandbox.mock.world import World
+from sandbox.types import Owner
+
+OWNER_HEADER = "X-Failure-Owner"
+"""Says in an answer that an error is the environment's or the infrastructure's, not the API's own."""
+
+_NO_CHANCE = random.Random(0)
+_log = logging.getLogger("sandbox.mock")
+
+
+@dataclass(slots=True, frozen=True)
+class Sources:
+    """Where answers come from, the first that has one: handlers, recording, resources, examples, generated."""
+
+    handlers: Mapping[str, Handler]
+    recording: Recording | None
+    resources: Resources
+    proxy: RecordingProxy | None
+
+
+class Pipeline:
+    """Answers requests to one API, one at a time where they touch its state."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        router: Router[ApiOperation],
+        sources: Sources,
+        security: Security,
+        limiter: RateLimiter | None,
+        faults: ApiFaults,
+        limits: Limits,
+        seed: int,
+        remarks: list[str],
+    ) -> None:
+        self.log = ExchangeLog()
+        self._contract = contract
+        self._sources = sources
+        self._security = security
+        self._limiter = limiter
+        self._faults = faults
+        self._limits = limits
+        self._seed = seed
+        self._remarks = remarks
+        self._lock: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
+        self._router = router
+
+    async def handle(self, request: WireRequest, world: World) -> WireAnswer:
+        """The answer to a request.
+
+        Raises:
+            ConnectionLostError: a fault drops the connection.
+        """
+        index = self.log.next_index()
+        if request.path in self._security.endpoints:
+            return self._logged(index, request, self._security.endpoints[request.path].answer(request))
+        try:
+            operation, variables = self._router.find(request.method, self._own_path(request.path))
+        except Refusal as refusal:
+            if request.method == "GET" and request.path == f"{self._contract.prefix}/openapi.json":
+                return self._logged(index, request, self._document())
+            return self._logged(index, request, refuse(None, refusal))
+        number = world.next_number(operation.name)
+        fault, chooser = self._faults.draw(self._seed, operation.name, number)
+        meet = _Meeting(self.log, request, operation, index, number)
+        if fault in BEFORE:
+            return await self._refuse_by_fault(fault, operation, meet)
+        if fault == "latency":
+            await asyncio.sleep(self._faults.latency_seconds)
+        is_stale = fault == "stale_read" and request.method == "GET" and world.earlier is not None
+        answer = await self._answer(operation, variables, request, number, world, is_stale=is_stale)
+        if fault == "lost_answer":
+            meet.ends(fault, 0, applied=answer.status < 400)
+            raise ConnectionLostError
+        disturbed = spoiled(answer, fault, chooser)
+        met = fault if disturbed is not None or is_stale or fault == "latency" else None
+        meet.ends(met, answer.status, applied=answer.status < 400, owner=answer.owner, reason=answer.reason)
+        return disturbed or answer
+
+    def _own_path(self, path: str) -> str:
+        """A path without the API's prefix.
+
+        Raises:
+            Refusal: 404 for a path outside of it.
+        """
+        prefix = self._contract.prefix
+        if path == prefix or not prefix:
+            return path.removeprefix(prefix) or "/"
+        if not path.startswith(f"{prefix}/"):
+            raise Refusal(404, f"nothing is served at this path; the API is at {prefix}")
+        return path.removeprefix(prefix)
+
+    def _logged(self, index: int, request: WireRequest, answer: WireAnswer) -> WireAnswer:
+        self.log.add(ExchangeRecord(index, "", 0, request.method, _url(request), answer.status))
+        return answer
+
+    def _document(self) -> WireAnswer:
+        servers = [{"url": self._contract.prefix or "/"}]
+        return json_answer(200, {**self._contract.document, "servers": servers})
+
+    async def _refuse_by_fault(self, fault: FaultKind | None, operation: ApiOperation, meet: _Meeting) -> WireAnswer:
+        if fault in ("timeout", "dropped"):
+            if fault == "timeout":
+                await asyncio.sleep(self._faults.timeout_seconds)
+            meet.ends(fault, 0, applied=False)
+            raise ConnectionLostError(timed_out=fault == "timeout")
+        if fault == "rate_limited":
+            wait = str(self._faults.retry_after)
+            refusal = Refusal(429, f"too many requests; try again in {wait} s", headers={"Retry-After": wait})
+        else:
+            refusal = Refusal(500, "the server failed; nothing was changed")
+        meet.ends(fault, refusal.status, applied=False)
+        return refuse(operation, refusal)
+
+    async def _answer(
+        self,
+        operation: ApiOperation,
+        variables: Mapping[str, str],
+        request: WireRequest,
+        number: int,
+        world: World,
+        *,
+        is_stale: bool,
+    ) -> WireAnswer:
+        try:
+            if self._sources.proxy is not None:
+                return await self._sources.proxy.answer(request, self._own_path(request.path))
+            principal = self._security.admit(operation, request)
+            if self._limiter is not None:
+                self._limiter.count(f"{request.client} {principal}")
+            if self._sources.recording is not None and operation.name not in self._sources.handlers:
+                return self._sources.recording.answer(request, world.served)
+            received = receive(operation, request, variables, self._limits)
+            values = received.values
+            call = ApiRequest(
+                operation.name,
+                values["path"],
+                values["query"],
+                values["header"],
+                values["cookie"],
+                received.body,
+                number,
+                principal,
+                self._chance(operation, number),
+                _url(request),
+            )
+            async with self._one_at_a_time():
+                return await self._from_sources(operation, call, world, is_stale=is_stale)
+        except (Refusal, ApiError) as refusal:
+            return refuse(operation, refusal)
+        except RecordingMissError as error:
+            return self._failure(operation, Refusal(501, str(error)), "environment", str(error))
+        except UpstreamError as error:
+            return self._failure(operation, Refusal(502, str(error)), "infrastructure", str(error))
+        except (ContractBrokenError, GenerationError) as error:
+            return self._failure(operation, Refusal(500, "the server failed"), "environment", str(error))
+        except Exception as error:
+            _log.exception("operation %s failed", operation.name)
+            return self._failure(operation, Refusal(500, "the server failed"), "environment", repr(error))
+
+    def _chance(self, operation: ApiOperation, number: int) -> random.Random:
+        """What a handler's chance is drawn from; nothing else draws from a request's."""
+        is_handled = operation.name in self._sources.handlers
+        return random.Random(f"{self._seed}:{operation.name}:{number}") if is_handled else _NO_CHANCE
+
+    def _failure(self, operation: ApiOperation, refusal: Refusal, owner: Owner, reason: str) -> WireAnswer:
+        _log.error("operation %s: %s", operation.name, reason)
+        answer = refuse(operation, refusal)
+        answer.headers[OWNER_HEADER] = owner
+        answer.owner, answer.reason = owner, reason
+        return answer
+
+    def _one_at_a_time(self) -> asyncio.Lock:
+        """A lock of the running event loop."""
+        loop = asyncio.get_running_loop()
+        if self._lock is None or self._lock[0] is not loop:
+            self._lock = loop, asyncio.Lock()
+        return self._lock[1]
+
+    async def _from_sources(
+        self, operation: ApiOperation, request: ApiRequest, world: World, *, is_stale: bool
+    ) -> WireAnswer:
+        seed = f"{self._seed}:{operation.name}:{request.number}"
+        if operation.name in self._sources.handlers:
+            return await self._handled(operation, request, world, seed, is_stale=is_stale)
+        if self._sources.resources.keeps(operation.name):
+            state: State = json.loads(world.earlier) if is_stale and world.earlier else world.state
+            outcome = self._sources.resources.answer(operation, request, state)
+            if outcome is not None:
+                answer = write_answer(operation, outcome.answer, seed)
+                if outcome.apply is not None:
+                    self._keep_earlier(world, world.text)
+                    outcome.apply()
+                return answer
+        found = example_answer(operation, self._remarks) or generated_answer(operation, seed)
+        return write_answer(operation, found, seed)
+
+    async def _handled(
+        self, operation: ApiOperation, request: ApiRequest, world: World, seed: str, *, is_stale: bool
+    ) -> WireAnswer:
+        """What a handler answers. Whatever it raises, the state is what it was before."""
+        handler = self._sources.handlers[operation.name]
+        if is_stale and world.earlier is not None:
+            return write_answer(operation, await call_handler(handler, request, json.loads(world.earlier)), seed)
+        before = world.text()
+        try:
+            answer = write_answer(operation, await call_handler(handler, request, world.state), seed)
+            changed = world.text() != before
+        except BaseException:
+            world.load(before)
+            raise
+        if changed:
+            self._keep_earlier(world, lambda: before)
+        return answer
+
+    def _keep_earlier(self, world: World, text: Callable[[], str]) -> None:
+        """Keep the state before a change, where reads may be stale."""
+        if self._faults.stale_read:
+            world.earlier = text()
+
+
+@dataclass(slots=True)
+class _Meeting:
+    """An exchange that is under way."""
+
+    log: ExchangeLog
+    request: WireRequest
+    operation: ApiOperation
+    index: int
+    number: int
+
+    def ends(
+        self, fault: FaultKind | None, status: int, *, applied: bool, owner: Owner | None = None, reason: str = ""
+    ) -> None:
+        method, path, name = self.request.method, _url(self.request), self.operation.name
+        self.log.add(ExchangeRecord(self.index, name, self.number, method, path, status, fault, owner, reason))
+        if fault is not None:
+            self.log.add_fault(MetFault(self.index, name, self.number, fault, method, path, applied))
+
+
+def _url(request: WireRequest) -> str:
+    return f"{request.path}?{request.query}" if request.query else request.path

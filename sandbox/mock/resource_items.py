@@ -1,0 +1,115 @@
+"""The items of collections: the first ones, their ids, and how answers show them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from sandbox.mock.contract import ApiOperation, Contract
+from sandbox.mock.exchange import ApiAnswer
+from sandbox.mock.fitting import fitted
+from sandbox.mock.generator import GenerationError, generate
+from sandbox.mock.resource_paths import ApiCollection, Place, item_place, list_place
+from sandbox.tools.openapi_schema import resolve
+from sandbox.types import JSON
+
+Items: TypeAlias = dict[str, JSON]
+"""By id, in the order in which they were made."""
+
+
+class ItemMaker:
+    """Makes items from a seed, and answers that show them."""
+
+    def __init__(self, contract: Contract, seed: int) -> None:
+        self._contract = contract
+        self._document = contract.document
+        self._seed = seed
+        self._places: dict[tuple[str, int], Place | None] = {}
+
+    def first_items(self, collection: ApiCollection, wanted: int) -> Items:
+        """Examples of the document, then generated items; fewer than wanted where none can be made."""
+        found: Items = {}
+        for example in self._examples(collection):
+            if len(found) < wanted and isinstance(example, dict) and collection.item.is_valid(example):
+                found.setdefault(str(example.get(collection.id_property)), example)
+        for number in range(wanted - len(found)):
+            try:
+                item = generate(collection.item, f"{self._seed}:{collection.path}:{number}", examples=False)
+                identity = self.new_id(collection, collection.path, found, number)
+            except GenerationError:
+                break
+            whole = {**item, collection.id_property: identity} if isinstance(item, dict) else None
+            if whole is not None and collection.item.is_valid(whole):
+                found[str(identity)] = whole
+        return found
+
+    def _examples(self, collection: ApiCollection) -> list[JSON]:
+        found: list[JSON] = []
+        for name, action in collection.actions.items():
+            operation = self._contract.operations[name]
+            rule = operation.response(operation.success())
+            media = rule.json_media if rule is not None and action in ("list", "read") else None
+            if media is None or media.check is None:
+                continue
+            if action == "list":
+                place = list_place(self._document, media.check.node)
+            else:
+                place = item_place(self._document, media.check.node, collection.id_property)
+            for example in media.examples if place is not None else ():
+                inner = example.get(place.name) if place and place.name and isinstance(example, dict) else example
+                found += inner if isinstance(inner, list) else [inner]
+        return found
+
+    def new_id(self, collection: ApiCollection, path: str, items: Items, count: int) -> JSON:
+        """An id that no item has.
+
+        Args:
+            path: of the collection, with the values of its variables.
+            count: how many items it has had.
+
+        Raises:
+            GenerationError: none was found.
+        """
+        check = collection.item.at(collection.properties[collection.id_property])
+        schema = check.schema if isinstance(check.schema, dict) else {}
+        is_plain = not schema.keys() & {"format", "pattern", "enum", "const"} or schema.get("type") == "integer"
+        noun = collection.path.rpartition("/")[2][:3].lower()
+        start = int(hashlib.sha256(f"{self._seed}:{path}".encode()).hexdigest()[:8], 16) % 9_000 + 1_000
+        for number in range(count, count + 1_000):
+            material = hashlib.sha256(f"{self._seed}:{path}:{number}".encode()).hexdigest()
+            choices: list[JSON] = [start + number, number + 1, f"{noun}_{material[:10]}"] if is_plain else []
+            choices = [identity for identity in choices if check.is_valid(identity)]
+            identity = choices[0] if choices else generate(check, material, examples=False)
+            if identity is not None and str(identity) not in items:
+                return identity
+        raise GenerationError(f"no free id was found for {path}")
+
+    def shown(self, operation: ApiOperation, collection: ApiCollection, item: JSON, status: int) -> ApiAnswer:
+        """An item in the answer of a status that the operation has.
+
+        Raises:
+            GenerationError: no body was found that fits the document.
+        """
+        rule = operation.response(status)
+        seed = f"{self._seed}:{operation.name}"
+        media = rule.media[0] if rule is not None and rule.media else None
+        if media is None:
+            return ApiAnswer(None, status)
+        if not media.is_json or media.check is None:
+            return ApiAnswer(item, status)
+        place = self._place(operation, status, media.check.node, collection)
+        if place is None or not place.name:
+            return ApiAnswer(fitted(media.check, item, seed), status)
+        inner = fitted(media.check.at(place.node), item, seed)
+        return ApiAnswer(fitted(media.check, {place.name: inner}, seed), status)
+
+    def _place(self, operation: ApiOperation, status: int, node: JSON, collection: ApiCollection) -> Place | None:
+        key = operation.name, status
+        if key not in self._places:
+            self._places[key] = item_place(self._document, node, collection.id_property)
+        return self._places[key]
+
+    def is_read_only(self, collection: ApiCollection, name: str) -> bool:
+        node = resolve(self._document, collection.properties.get(name))
+        return isinstance(node, Mapping) and node.get("readOnly") is True

@@ -1,0 +1,222 @@
+"""Resources kept without a handler: what the usual operations on a collection do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sandbox.mock.contract import ApiOperation, Contract
+from sandbox.mock.exchange import ApiAnswer, ApiError, ApiRequest
+from sandbox.mock.fitting import fitted
+from sandbox.mock.handlers import State
+from sandbox.mock.paging import PAGES, PAGING, page_of
+from sandbox.mock.resource_items import ItemMaker, Items
+from sandbox.mock.resource_paths import ApiCollection, list_place
+from sandbox.mock.routing import fill, variables
+from sandbox.types import JSON
+
+KEY = "resources"
+"""Where the collections stand in the state: items by id, by the path of the collection."""
+
+COUNTS = "created"
+"""Where the state keeps how many items each collection has had."""
+
+
+@dataclass(slots=True, frozen=True)
+class Outcome:
+    """An answer, and the change of the state that goes with it; nothing is changed before the answer is checked."""
+
+    answer: ApiAnswer
+    apply: Callable[[], None] | None = None
+
+
+class Resources:
+    """The collections of an API.
+
+    Args:
+        collections: those that the document describes.
+        seed: ids and what a request leaves open are made of it.
+    """
+
+    def __init__(self, contract: Contract, collections: Sequence[ApiCollection], seed: int) -> None:
+        self._document = contract.document
+        self._contract = contract
+        self._seed = seed
+        self.collections = collections
+        self._maker = ItemMaker(contract, seed)
+        self._by_operation = {name: found for found in self.collections for name in found.actions}
+        self._by_path = {found.path: found for found in self.collections}
+
+    def keeps(self, operation: str) -> bool:
+        return operation in self._by_operation
+
+    def initial_state(self, items: int) -> State:
+        """Collections with examples of the document, then generated items, each of so many at most.
+
+        Collections inside an item, such as `/users/{id}/orders`, are empty.
+        """
+        open_paths = [found for found in self.collections if not variables(found.path)]
+        kept = {found.path: self._maker.first_items(found, items) for found in open_paths}
+        return {KEY: kept, COUNTS: {path: len(found) for path, found in kept.items()}}
+
+    def answer(self, operation: ApiOperation, request: ApiRequest, state: State) -> Outcome | None:
+        """What an operation on a collection answers and changes; None where its body is not such a thing.
+
+        Raises:
+            ApiError: 404 for what is not there, 409 for an id that is taken.
+        """
+        collection = self._by_operation[operation.name]
+        path = fill(collection.path, {name: str(value) for name, value in request.path.items()})
+        self._check_parents(collection, request, state)
+        items: Items = state[KEY].get(path, {})
+        action = collection.actions[operation.name]
+        if action == "list":
+            return Outcome(self._listed(operation, collection, request, items))
+        if action == "create":
+            return self._created(operation, collection, request, state, path)
+        if action == "replace_by_body":
+            identity = request.body.get(collection.id_property) if isinstance(request.body, dict) else None
+        else:
+            identity = request.path[collection.variable]
+        old = items.get(str(identity))
+        if old is None:
+            raise ApiError(404, f"there is no {path}/{str(identity)[:100]}")
+        if action == "read":
+            return Outcome(self._maker.shown(operation, collection, old, operation.success()))
+        if action == "delete":
+            answer = self._maker.shown(operation, collection, old, operation.success(204, 200))
+            return Outcome(answer, lambda: _remove(state, path, str(identity)))
+        return self._changed(operation, collection, request, items, old, merge=action == "update")
+
+    def _check_parents(self, collection: ApiCollection, request: ApiRequest, state: State) -> None:
+        """Hold the items around a collection to be there, as far as they are kept here."""
+        parts = collection.path.split("/")
+        for index, part in enumerate(parts):
+            outer = self._by_path.get("/".join(parts[:index]))
+            if outer is not None and part.startswith("{"):
+                identity = str(request.path.get(variables(part)[0]))
+                path = fill(outer.path, {name: str(value) for name, value in request.path.items()})
+                if identity not in state[KEY].get(path, {}):
+                    raise ApiError(404, f"there is no {path}/{identity[:100]}")
+
+    def _listed(
+        self, operation: ApiOperation, collection: ApiCollection, request: ApiRequest, items: Items
+    ) -> ApiAnswer:
+        status = operation.success()
+        rule = operation.response(status)
+        media = rule.json_media if rule is not None else None
+        if media is None or media.check is None:
+            return ApiAnswer(list(items.values()), status)
+        place = list_place(self._document, media.check.node)
+        assert place is not None
+        known = frozenset(rule.parameter.name for rule in operation.parameters if rule.parameter.place == "query")
+        filters = {
+            name: value
+            for name, value in request.query.items()
+            if name in collection.properties and name.lower() not in PAGING
+        }
+        fitting = [(key, item) for key, item in items.items() if _matches(item, filters)]
+        page = page_of(fitting, request.query, known, request.url, _first_page(operation))
+        check, seed = media.check.at(place.node), f"{self._seed}:{operation.name}"
+        shown = [fitted(check, item, seed) for item in page.items]
+        if not place.name:
+            return ApiAnswer(shown, status)
+        facts = {name: page.facts[name] for name in media.shape.properties if name in page.facts}
+        for name, shape in media.shape.properties.items():
+            if inner := {key: page.facts[key] for key in shape.properties if key in page.facts}:
+                facts[name] = inner
+        return ApiAnswer(fitted(media.check, {place.name: shown, **facts}, seed), status)
+
+    def _created(
+        self, operation: ApiOperation, collection: ApiCollection, request: ApiRequest, state: State, path: str
+    ) -> Outcome | None:
+        if not isinstance(request.body, dict):
+            return None
+        items: Items = state[KEY].get(path, {})
+        given = {name: value for name, value in request.body.items() if not self._maker.is_read_only(collection, name)}
+        identity = given.get(collection.id_property)
+        if identity is not None and str(identity) in items:
+            raise ApiError(409, f"there is a {path}/{str(identity)[:100]} already")
+        count: int = state[COUNTS].get(path, 0)
+        if identity is None:
+            identity = self._maker.new_id(collection, path, items, count)
+        parents = {name: value for name, value in request.path.items() if name in collection.properties}
+        wanted = {collection.id_property: identity, **parents, **given, collection.id_property: identity}
+        item = fitted(collection.item, wanted, f"{self._seed}:{path}:{count}")
+        answer = self._maker.shown(operation, collection, item, operation.success(201))
+        location = (
+            {"Location": f"{self._contract.prefix}{path}/{quote(str(identity), safe='')}"}
+            if answer.status == 201
+            else {}
+        )
+
+        def apply() -> None:
+            state[KEY].setdefault(path, {})[str(identity)] = item
+            state[COUNTS][path] = count + 1
+
+        return Outcome(ApiAnswer(answer.body, answer.status, location), apply)
+
+    def _changed(
+        self,
+        operation: ApiOperation,
+        collection: ApiCollection,
+        request: ApiRequest,
+        items: Items,
+        old: JSON,
+        *,
+        merge: bool,
+    ) -> Outcome | None:
+        if not isinstance(request.body, dict):
+            return None
+        given = {name: value for name, value in request.body.items() if not self._maker.is_read_only(collection, name)}
+        kept = {name: value for name, value in old.items() if self._maker.is_read_only(collection, name)}
+        identity = old[collection.id_property]
+        changed = merged_patch(old, given) if merge else {**kept, **given}
+        changed |= {name: None for name, value in given.items() if value is None and _may_be_null(collection, name)}
+        item = fitted(collection.item, {**changed, collection.id_property: identity}, f"{self._seed}:{identity}")
+        answer = self._maker.shown(operation, collection, item, operation.success(200))
+        return Outcome(answer, lambda: items.__setitem__(str(identity), item))
+
+
+def _remove(state: State, path: str, identity: str) -> None:
+    """Take an item away, with the collections inside it."""
+    del state[KEY][path][identity]
+    inside = f"{path}/{identity}/"
+    for below in [below for below in state[KEY] if below.startswith(inside)]:
+        del state[KEY][below]
+
+
+def _matches(item: JSON, filters: Mapping[str, JSON]) -> bool:
+    for name, wanted in filters.items():
+        values = item.get(name) if isinstance(item.get(name), list) else [item.get(name)]
+        allowed = wanted if isinstance(wanted, list) else [wanted]
+        if not any(value == other or str(value) == str(other) for value in values for other in allowed):
+            return False
+    return True
+
+
+def merged_patch(old: JSON, patch: JSON) -> JSON:
+    """A value with a patch of RFC 7396: null takes a property away."""
+    if not isinstance(patch, dict):
+        return patch
+    made = dict(old) if isinstance(old, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            made.pop(name, None)
+        else:
+            made[name] = merged_patch(made.get(name), value)
+    return made
+
+
+def _may_be_null(collection: ApiCollection, name: str) -> bool:
+    return name in collection.properties and collection.item.at(collection.properties[name]).is_valid(None)
+
+
+def _first_page(operation: ApiOperation) -> int:
+    """The number of the first page: 0 where the document says so in the parameter's default or minimum, else 1."""
+    for rule in operation.parameters:
+        schema = rule.check.schema
+        if rule.parameter.name.lower() in PAGES and isinstance(schema, dict):
+            return 0 if 0 in (schema.get("default"), schema.get("minimum")) else 1
+    return 1

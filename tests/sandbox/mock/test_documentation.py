@@ -1,0 +1,49 @@
+"""The Python examples of the page on mock APIs, used as they stand."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mock_documents import SHOP
+
+from sandbox import MockApi
+from sandbox.mock.faults import KINDS
+from sandbox.mock.handlers import load_handlers
+
+
+@pytest.fixture(scope="module")
+def page(root: Path) -> str:
+    return (root / "docs" / "mock-apis.md").read_text()
+
+
+def python_blocks(page: str) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+async def test_the_example_handlers_sell_what_is_there(page: str, tmp_path: Path) -> None:
+    path = tmp_path / "shop_handlers.py"
+    path.write_text(python_blocks(page)[0])
+    api = MockApi(SHOP, handlers=load_handlers(path))
+    async with api.client() as client:
+        order = {"product_id": 7, "quantity": 2}
+        statuses = [(await client.post("/orders", json=order)).status_code for _ in range(2)]
+    assert statuses == [201, 404]
+    assert api.state()["stock"] == {"7": 1}
+
+
+def test_the_example_program_prints_what_changed(page: str, tmp_path: Path) -> None:
+    (tmp_path / "shop.json").write_text(json.dumps(SHOP))
+    done = subprocess.run(
+        [sys.executable, "-c", python_blocks(page)[1]], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+    assert re.fullmatch(r"\['changed /created/~1orders', 'added /resources/~1orders/[0-9a-f-]{36}'\]\n", done.stdout)
+
+
+def test_the_table_of_faults_is_whole(page: str) -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert set(rows) == set(KINDS)

@@ -1,0 +1,238 @@
+"""Exchanges with a real API, recorded without secrets and served again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mock_documents import SHOP, json_content, one_operation
+
+from sandbox import DataError, DataMissingError, MockApi, ToolError, UsageError, serve_api
+from sandbox.mock.document import read_contract
+from sandbox.mock.exchange import WireAnswer, WireRequest
+from sandbox.mock.recording import REMOVED, SecretFilter, content_of
+from sandbox.mock.replay import Recording, RecordingMissError, request_key
+
+KEYED = {
+    **SHOP,
+    "components": {
+        **SHOP["components"],
+        "securitySchemes": {"k": {"type": "apiKey", "in": "query", "name": "app_id"}},
+    },
+}
+SECRET = "s3cr3t-9f8e7d"
+
+
+@pytest.fixture
+async def real() -> AsyncIterator[tuple[MockApi, str]]:
+    """A real server with the shop's API, and its address."""
+    api = MockApi(SHOP, seed=6)
+    async with serve_api(api) as url:
+        yield api, url
+
+
+async def record(url: str, path: Path) -> None:
+    """Record a listing, a creation with secrets in many places, two reads of one address, and a miss."""
+    api = MockApi(KEYED, record=(url, path))
+    async with api.client() as client:
+        await client.get("/products?limit=2", headers={"Authorization": f"Bearer {SECRET}", "Cookie": f"sid={SECRET}"})
+        made = await client.post(
+            f"/orders?app_id={SECRET}",
+            json={"quantity": 1, "product_id": 3},
+            headers={"X-Api-Key": SECRET, "X-Trace": "1"},
+        )
+        assert made.status_code == 201
+        url = f"/orders/{made.json()['order_id']}"
+        assert (await client.get(url)).status_code == 200
+        await client.delete(url)
+        assert (await client.get(url)).status_code == 404
+        assert (await client.get("/nothing")).status_code == 404
+    assert api.removed_secrets == {
+        "request.headers.authorization": 1,
+        "request.headers.cookie": 1,
+        "request.headers.x-api-key": 1,
+        "request.query.app_id": 1,
+    }
+    await api.close()
+
+
+async def test_what_was_recorded_is_served_again_without_the_real_api(
+    tmp_path: Path, real: tuple[MockApi, str]
+) -> None:
+    path = tmp_path / "shop.jsonl"
+    await record(real[1], path)
+    assert SECRET not in path.read_text()
+    assert len(path.read_text().splitlines()) == 5
+    api = MockApi(KEYED, replay=path)
+    real_products = (await real[0].client().get("/products?limit=2")).json()
+    async with api.client() as client:
+        assert (await client.get("/products?limit=2")).json() == real_products
+        order = await client.post("/orders?app_id=another", json={"product_id": 3, "quantity": 1})
+        assert order.status_code == 201
+        url = f"/orders/{order.json()['order_id']}"
+        assert [(await client.get(url)).status_code for _ in range(3)] == [200, 404, 404]
+        kept = api.snapshot()
+        missed = await client.post("/orders", json={"product_id": 4, "quantity": 1})
+        assert missed.status_code == 501
+        assert missed.headers["x-failure-owner"] == "environment"
+        assert (
+            'nearest one differs in query and body: POST /v1/orders?app_id=[removed] {"product_id":3'
+            in missed.text.replace("\\", "")
+        )
+        api.restore(kept)
+    assert api.log[-1].owner == "environment"
+    tool = next(tool for tool in api.tools() if tool.spec.name == "getProduct")
+    with pytest.raises(ToolError, match="no recorded request is GET /v1/products/5") as error:
+        await tool.call({"id": 5})
+    assert error.value.owner == "environment"
+
+
+async def test_a_real_api_that_cannot_be_reached_is_the_infrastructures_failure(tmp_path: Path) -> None:
+    api = MockApi(SHOP, record=("http://127.0.0.1:9/v1", tmp_path / "x.jsonl"))
+    async with api.client() as client:
+        response = await client.get("/products")
+    assert (response.status_code, response.headers["x-failure-owner"]) == (502, "infrastructure")
+    assert not (tmp_path / "x.jsonl").exists()
+    await api.close()
+
+
+def exchange_of(request: dict[str, Any], body: Any, headers: dict[str, str] | None = None) -> Any:
+    contract = read_contract(one_operation({"requestBody": json_content({})}, method="post"))
+    wire = WireRequest("POST", "/thing", request.get("query", ""), request.get("headers", {}), request.get("body", b""))
+    return SecretFilter(contract).exchange(wire, WireAnswer(200, headers or {}, json.dumps(body).encode()))
+
+
+def test_secrets_are_found_by_the_names_of_fields_and_wherever_their_values_stand_again() -> None:
+    exchange = exchange_of(
+        {
+            "query": f"access_token={SECRET}&page_token=abc&author=bob",
+            "headers": {"content-type": "application/json"},
+            "body": json.dumps(
+                {"client_secret": "hidden-value", "max_tokens": 5, "user": {"password": "hunter22"}}
+            ).encode(),
+        },
+        {"echo": f"you sent {SECRET} and hunter22", "next_page_token": "xyz", "access_token": "granted-1"},
+        {"Set-Cookie": "sid=abcdefgh", "X-Request": "hunter22", "Content-Type": "application/json"},
+    )
+    assert exchange.request.query == [("access_token", REMOVED), ("page_token", "abc"), ("author", "bob")]
+    assert exchange.request.body.value == {"client_secret": REMOVED, "max_tokens": 5, "user": {"password": REMOVED}}
+    assert exchange.response.body.value == {
+        "echo": f"you sent {REMOVED} and {REMOVED}",
+        "next_page_token": "xyz",
+        "access_token": REMOVED,
+    }
+    assert exchange.response.headers == {"X-Request": REMOVED, "Content-Type": "application/json"}
+    assert exchange.removed == [
+        "request.query.access_token",
+        "request.body.client_secret",
+        "request.body.user.password",
+        "response.headers.Set-Cookie",
+        "response.body.access_token",
+    ]
+
+
+def test_secrets_in_forms_and_basic_credentials() -> None:
+    exchange = exchange_of(
+        {
+            "headers": {
+                "content-type": "application/x-www-form-urlencoded",
+                "authorization": "Basic YWRhOmxvdmVsYWNl",
+            },
+            "body": b"password=hunter22&name=a",
+        },
+        "ada:lovelace is YWRhOmxvdmVsYWNl",
+    )
+    assert exchange.request.body.value == "password=%5Bremoved%5D&name=a"
+    assert exchange.response.body.value == f"ada:{REMOVED} is {REMOVED}"
+
+
+@given(st.binary(max_size=60), st.sampled_from(["application/json", "text/plain", "image/png", ""]))
+def test_bodies_come_back_as_they_were(content: bytes, kind: str) -> None:
+    contract = read_contract(SHOP)
+    answered = WireAnswer(200, {"content-type": kind}, content)
+    exchange = SecretFilter(contract).exchange(WireRequest("GET", "/", "", {}, b""), answered)
+    kept = type(exchange).model_validate_json(exchange.model_dump_json(exclude_defaults=True))
+    again = content_of(kept.response.body)
+    if kept.response.body.kind == "json":
+        assert json.loads(again) == json.loads(content)
+    else:
+        assert again == content
+
+
+bodies = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.text(max_size=3),
+    lambda parts: st.lists(parts, max_size=3) | st.dictionaries(st.sampled_from("abc"), parts, max_size=3),
+    max_leaves=6,
+)
+queries = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("12")), max_size=4)
+
+
+@given(method=st.sampled_from(["GET", "POST"]), query=queries, body=bodies, other_query=queries, other=bodies)
+def test_a_request_matches_itself_in_any_order_and_no_other(
+    method: str, query: list[tuple[str, str]], body: Any, other_query: list[tuple[str, str]], other: Any
+) -> None:
+    secrets = SecretFilter(read_contract(SHOP))
+
+    def wire(fields: list[tuple[str, str]], content: Any, *, reverse: bool = False) -> WireRequest:
+        pairs = reversed(fields) if reverse else fields
+        text = json.dumps(dict(reversed(content.items())) if reverse and isinstance(content, dict) else content)
+        return WireRequest(method, "/v1/x", "&".join(f"{name}={value}" for name, value in pairs), {}, text.encode())
+
+    recording = Recording([secrets.exchange(wire(query, body), WireAnswer(299, {}, b""))], secrets)
+    assert recording.answer(wire(query, body, reverse=True), {}).status == 299
+    same = sorted(query) == sorted(other_query) and json.dumps(body, sort_keys=True) == json.dumps(
+        other, sort_keys=True
+    )
+    try:
+        recording.answer(wire(other_query, other), {})
+    except RecordingMissError as miss:
+        assert not same
+        assert miss.differences  # noqa: PT017
+    else:
+        assert same
+
+
+def test_the_nearest_request_is_the_one_that_differs_least() -> None:
+    secrets = SecretFilter(read_contract(SHOP))
+    targets = [("GET", "/v1/a/1", "x=1"), ("GET", "/v1/a/2", ""), ("POST", "/v1/a/1", ""), ("GET", "/v1/b/1", "x=1")]
+    exchanges = [
+        secrets.exchange(WireRequest(method, path, query, {}, b""), WireAnswer(200, {}, b""))
+        for method, path, query in targets
+    ]
+    recording = Recording(exchanges, secrets)
+    with pytest.raises(RecordingMissError) as miss:
+        recording.answer(WireRequest("GET", "/v1/a/1", "x=2", {}, b""), {})
+    assert miss.value.nearest == exchanges[0].request
+    assert miss.value.differences == ["query"]
+    assert len({request_key(exchange.request) for exchange in exchanges}) == 4
+
+
+def test_files_that_are_no_recordings(tmp_path: Path) -> None:
+    with pytest.raises(DataMissingError, match="no data file"):
+        MockApi(SHOP, replay=tmp_path / "none.jsonl")
+    (tmp_path / "empty.jsonl").write_text("\n")
+    with pytest.raises(UsageError, match="is empty"):
+        MockApi(SHOP, replay=tmp_path / "empty.jsonl")
+    (tmp_path / "bad.jsonl").write_text('{"request": {"method": "GET"}}\n')
+    with pytest.raises(DataError, match="line 1"):
+        MockApi(SHOP, replay=tmp_path / "bad.jsonl")
+    with pytest.raises(UsageError, match="records or replays"):
+        MockApi(SHOP, replay=tmp_path / "bad.jsonl", record=("http://x", tmp_path / "y"))
+    with pytest.raises(UsageError, match="not http"):
+        MockApi(SHOP, record=("ftp://x", tmp_path / "y"))
+
+
+async def test_a_handler_goes_before_the_recording(tmp_path: Path, real: tuple[MockApi, str]) -> None:
+    from sandbox import ApiHandlers
+
+    path = tmp_path / "shop.jsonl"
+    await record(real[1], path)
+    handlers = ApiHandlers()
+    handlers.operation("listProducts")(lambda request, state: [])
+    async with MockApi(SHOP, replay=path, handlers=handlers).client() as client:
+        assert (await client.get("/products?limit=2")).json() == []

@@ -1,0 +1,298 @@
+"""Collections that an API keeps by itself."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mock_documents import SHOP, answer, json_content, one_operation, parameter, ref
+
+from sandbox import MockApi, state_difference
+
+
+async def test_create_read_change_replace_delete() -> None:
+    api = MockApi(SHOP, seed=1)
+    async with api.client() as client:
+        made = await client.post("/products", json={"name": "Saw", "price": 9.5, "id": 1, "note": None})
+        assert made.status_code == 201
+        identity = made.json()["id"]
+        assert identity != 1, "the document says that requests do not set it"
+        assert made.headers["location"] == f"/v1/products/{identity}"
+        url = f"/products/{identity}"
+        assert (await client.get(url)).json() == made.json() == {
+            "id": identity, "name": "Saw", "price": 9.5, "note": None
+        }  # fmt: skip
+        changed = (await client.patch(url, json={"price": 8, "kind": "tool"})).json()
+        assert changed == {**made.json(), "price": 8, "kind": "tool"}
+        replaced = (await client.put(url, json={"name": "Axe", "price": 3})).json()
+        assert replaced == {"id": identity, "name": "Axe", "price": 3}
+        gone = await client.delete(url)
+        assert (gone.status_code, gone.content) == (204, b"")
+        for method in ("GET", "PATCH", "PUT", "DELETE"):
+            body = {"json": {"name": "x", "price": 1}} if method in ("PATCH", "PUT") else {}
+            assert (await client.request(method, url, **body)).status_code == 404  # type: ignore[arg-type]
+
+
+async def test_a_wrong_request_changes_nothing() -> None:
+    api = MockApi(SHOP)
+    before = api.state_hash()
+    async with api.client() as client:
+        for body in ({"name": "x"}, {"name": "x", "price": -1}, [], "x"):
+            assert (await client.post("/products", json=body)).status_code == 400
+        identity = (await client.get("/products")).json()[0]["id"]
+        assert (await client.patch(f"/products/{identity}", json={"price": "dear"})).status_code == 400
+        assert (await client.delete("/products/1")).status_code == 404
+    assert api.state_hash() == before
+
+
+async def test_ids_follow_from_the_seed_and_are_never_given_twice() -> None:
+    async def order_ids(seed: int) -> list[str]:
+        async with MockApi(SHOP, seed=seed).client() as client:
+            found = []
+            for _ in range(5):
+                order = (await client.post("/orders", json={"product_id": 1, "quantity": 2})).json()
+                found.append(order["order_id"])
+                await client.delete(f"/orders/{order['order_id']}")
+            return found
+
+    first, again, other = await order_ids(3), await order_ids(3), await order_ids(4)
+    assert first == again
+    assert not set(first) & set(other)
+    assert len(set(first)) == 5
+
+
+async def test_what_a_request_leaves_open_is_made_where_the_answer_needs_it() -> None:
+    document = copy.deepcopy(SHOP)
+    document["components"]["schemas"]["Product"]["required"].append("created_at")
+    async with MockApi(document).client() as client:
+        made = (await client.post("/products", json={"name": "Saw", "price": 9.5})).json()
+        assert made["created_at"].startswith("20")
+        assert (await client.get(f"/products/{made['id']}")).json() == made
+
+
+async def all_orders(client: httpx.AsyncClient, limit: int) -> list[Any]:
+    """The orders, page by page."""
+    found: list[Any] = []
+    cursor = None
+    while True:
+        page = (await client.get("/orders", params={"limit": limit, **({"cursor": cursor} if cursor else {})})).json()
+        assert len(page["items"]) <= limit
+        found += page["items"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return found
+
+
+async def test_a_cursor_goes_through_the_whole_list() -> None:
+    async with MockApi(SHOP, items=0).client() as client:
+        made = [(await client.post("/orders", json={"product_id": n, "quantity": 1})).json() for n in range(7)]
+        for limit in (1, 3, 7, 50):
+            assert await all_orders(client, limit) == made
+        assert (await client.get("/orders")).json()["total"] == 7
+        assert (await client.get("/orders?cursor=nonsense")).status_code == 404
+
+
+async def test_offsets_and_filters() -> None:
+    async with MockApi(SHOP, items=0).client() as client:
+        for name, kind in (("a", "book"), ("b", "toy"), ("c", "book"), ("d", "tool")):
+            await client.post("/products", json={"name": name, "price": 1, "kind": kind})
+
+        async def names(query: str) -> str:
+            return "".join(item["name"] for item in (await client.get(f"/products?{query}")).json())
+
+        assert await names("limit=2") == "ab"
+        assert await names("limit=2&offset=3") == "d"
+        assert await names("offset=9") == ""
+        assert await names("kind=book") == "ac"
+        assert await names("kind=book&kind=tool&offset=1") == "cd"
+
+
+@pytest.mark.parametrize(("first", "default"), [(1, {}), (0, {"default": 0})])
+async def test_pages_are_counted_as_the_document_counts_them(first: int, default: dict[str, int]) -> None:
+    thing = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+    listed = {
+        "type": "object",
+        "required": ["data", "meta"],
+        "properties": {
+            "data": {"type": "array", "items": thing},
+            "meta": {"type": "object", "required": ["total_pages"], "properties": {"total_pages": {"type": "integer"}}},
+            "next": {"type": "string"},
+            "has_more": {"type": "boolean"},
+        },
+    }
+    document = one_operation(
+        {
+            "operationId": "list",
+            "parameters": [
+                parameter("page", "query", {"type": "integer", **default}),
+                parameter("perPage", "query", {"type": "integer"}),
+            ],
+            "responses": {"200": answer(listed)},
+        },
+        "/things",
+    )
+    document["paths"]["/things/{id}"] = {
+        "get": {"parameters": [parameter("id", "path", {"type": "integer"})], "responses": {"200": answer(thing)}}
+    }
+    async with MockApi(document, items=5).client() as client:
+        whole = (await client.get("/things")).json()["data"]
+        found: list[Any] = []
+        url = f"/things?perPage=2&page={first}"
+        for more in (True, True, False):
+            page = (await client.get(f"http://mock-api{url}")).json()
+            assert (page["has_more"], page["meta"]["total_pages"]) == (more, 3)
+            found += page["data"]
+            url = page.get("next", "")
+        assert found == whole
+
+
+async def test_collections_inside_items_need_their_items_and_go_with_them() -> None:
+    document = copy.deepcopy(SHOP)
+    review = {
+        "type": "object",
+        "required": ["review_id", "text"],
+        "properties": {"review_id": {"type": "string"}, "text": {"type": "string"}, "id": {"type": "integer"}},
+    }
+    product, review_id = (
+        parameter("id", "path", {"type": "integer"}),
+        parameter("review_id", "path", {"type": "string"}),
+    )
+    document["paths"]["/products/{id}/reviews"] = {
+        "parameters": [product],
+        "get": {"operationId": "listReviews", "responses": {"200": answer({"type": "array", "items": review})}},
+        "post": {
+            "operationId": "addReview",
+            "requestBody": {
+                "required": True,
+                **json_content({"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}),
+            },
+            "responses": {"201": answer(review)},
+        },
+    }
+    document["paths"]["/products/{id}/reviews/{review_id}"] = {
+        "parameters": [product, review_id],
+        "get": {"operationId": "getReview", "responses": {"200": answer(review)}},
+    }
+    api = MockApi(document, items=2)
+    async with api.client() as client:
+        one, two = (item["id"] for item in (await client.get("/products")).json())
+        made = (await client.post(f"/products/{one}/reviews", json={"text": "good"})).json()
+        assert made["id"] == one
+        assert (await client.get(f"/products/{one}/reviews")).json() == [made]
+        assert (await client.get(f"/products/{two}/reviews")).json() == []
+        assert (await client.get(f"/products/{one}/reviews/{made['review_id']}")).json() == made
+        assert (await client.get("/products/1/reviews")).status_code == 404
+        before = api.state()
+        await client.delete(f"/products/{one}")
+        assert (await client.get(f"/products/{one}/reviews")).status_code == 404
+        assert [change.path for change in state_difference(before, api.state())] == [
+            f"/resources/~1products/{one}",
+            f"/resources/~1products~1{one}~1reviews",
+        ]
+
+
+async def test_ids_that_callers_choose() -> None:
+    user = {"type": "object", "required": ["username"], "properties": {"username": {"type": "string"}}}
+    document = one_operation(
+        {"requestBody": {"required": True, **json_content(ref("User"))}, "responses": {"200": answer(ref("User"))}},
+        "/users",
+        "post",
+        components={"schemas": {"User": user}},
+    )
+    document["paths"]["/users"]["put"] = {
+        "requestBody": {"required": True, **json_content(ref("User"))},
+        "responses": {"200": answer(ref("User"))},
+    }
+    document["paths"]["/users/{username}"] = {"get": {"responses": {"200": answer(ref("User"))}}}
+    async with MockApi(document).client() as client:
+        assert (await client.post("/users", json={"username": "ada/x", "age": 3})).status_code == 200
+        assert (await client.post("/users", json={"username": "ada/x"})).status_code == 409
+        assert (await client.get("/users/ada%2Fx")).json() == {"username": "ada/x", "age": 3}
+        assert (await client.put("/users", json={"username": "ada/x", "age": 4})).json()["age"] == 4
+        assert (await client.put("/users", json={"username": "bob"})).status_code == 404
+
+
+async def test_first_items_are_the_documents_examples_then_generated_ones() -> None:
+    document = copy.deepcopy(SHOP)
+    shown = {"id": 5, "name": "Shown", "price": 2}
+    document["paths"]["/products/{id}"]["get"]["responses"]["200"]["content"]["application/json"]["example"] = shown
+    async with MockApi(document, items=4).client() as client:
+        listed = (await client.get("/products")).json()
+        assert listed[0] == shown
+        assert len(listed) == 4
+        assert (await client.get("/products/5")).json() == shown
+    async with MockApi(document, items=0).client() as client:
+        assert (await client.get("/products")).json() == []
+
+
+async def test_what_only_requests_have_is_kept_and_not_shown() -> None:
+    account = {
+        "type": "object",
+        "required": ["id", "name", "password"],
+        "properties": {
+            "id": {"type": "string", "readOnly": True},
+            "name": {"type": "string"},
+            "password": {"type": "string", "writeOnly": True},
+        },
+    }
+    document = one_operation(
+        {"requestBody": {"required": True, **json_content(account)}, "responses": {"201": answer(account)}},
+        "/accounts",
+        "post",
+    )
+    document["paths"]["/accounts/{id}"] = {"get": {"responses": {"200": answer(account)}}}
+    api = MockApi(document, items=0)
+    async with api.client() as client:
+        assert (await client.post("/accounts", json={"name": "ada"})).status_code == 400
+        made = (await client.post("/accounts", json={"name": "ada", "password": "s3cret"})).json()
+        assert (await client.get(f"/accounts/{made['id']}")).json() == made == {"id": made["id"], "name": "ada"}
+    assert api.state()["resources"]["/accounts"][made["id"]]["password"] == "s3cret"
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "change", "replace", "delete", "read"]),
+        st.integers(0, 5),
+        st.fixed_dictionaries(
+            {"name": st.text(min_size=1, max_size=5), "price": st.integers(0, 9)},
+            optional={"kind": st.sampled_from(["book", "toy"]), "note": st.none() | st.text(max_size=3)},
+        ),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=40)
+@given(steps=steps)
+async def test_any_sequence_of_operations_does_what_a_plain_dictionary_does(steps: list[Any]) -> None:
+    model: dict[int, dict[str, Any]] = {}
+    ids: list[int] = []
+    async with FIRST.fork().client() as client:
+        for action, which, body in steps:
+            identity = ids[which] if which < len(ids) else 1
+            url = f"/products/{identity}"
+            if action == "add":
+                made = (await client.post("/products", json=body)).json()
+                ids.append(made["id"])
+                model[made["id"]] = {**body, "id": made["id"]}
+            elif identity not in model:
+                methods = {"change": "PATCH", "replace": "PUT", "delete": "DELETE", "read": "GET"}
+                content: Any = {"json": body} if action in ("change", "replace") else {}
+                assert (await client.request(methods[action], url, **content)).status_code == 404
+            elif action == "delete":
+                assert (await client.delete(url)).status_code == 204
+                del model[identity]
+            elif action == "read":
+                assert (await client.get(url)).json() == model[identity]
+            else:
+                method, old = ("PATCH", model[identity]) if action == "change" else ("PUT", {})
+                model[identity] = {**old, **body, "id": identity}
+                assert (await client.request(method, url, json=body)).json() == model[identity]
+            assert (await client.get("/products?limit=100")).json() == list(model.values())
+
+
+FIRST = MockApi(SHOP, items=0)
