@@ -94,7 +94,4 @@ def _limits(schema: Mapping[str, JSON], *, whole: bool) -> tuple[Decimal | None,
     if "exclusiveMaximum" in schema:
         limit = Decimal(str(schema["exclusiveMaximum"]))
         high.append(Decimal(_ceil(limit) - 1) if whole else limit)
-    if whole and schema.get("format") == "int32":
-        low.append(Decimal(-(2**31)))
-        high.append(Decimal(2**31 - 1))
     return max(low, default=None), min(high, default=None)

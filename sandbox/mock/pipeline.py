@@ -177,26 +177,20 @@ class Pipeline:
         except (Refusal, ApiError) as refusal:
             return refuse(operation, refusal)
         except RecordingMissError as error:
-            return self._failure(operation, Refusal(501, str(error)), "environment", str(error))
+            return _failure(operation, Refusal(501, str(error)), "environment", str(error))
         except UpstreamError as error:
-            return self._failure(operation, Refusal(502, str(error)), "infrastructure", str(error))
+            return _failure(operation, Refusal(502, str(error)), "infrastructure", str(error))
         except (ContractBrokenError, GenerationError) as error:
-            return self._failure(operation, Refusal(500, "the server failed"), "environment", str(error))
+            _log.error("operation %s: %s", operation.name, error)
+            return _failure(operation, Refusal(500, "the server failed"), "environment", str(error))
         except Exception as error:
             _log.exception("operation %s failed", operation.name)
-            return self._failure(operation, Refusal(500, "the server failed"), "environment", repr(error))
+            return _failure(operation, Refusal(500, "the server failed"), "environment", repr(error))
 
     def _chance(self, operation: ApiOperation, number: int) -> random.Random:
         """What a handler's chance is drawn from; nothing else draws from a request's."""
         is_handled = operation.name in self._sources.handlers
         return random.Random(f"{self._seed}:{operation.name}:{number}") if is_handled else _NO_CHANCE
-
-    def _failure(self, operation: ApiOperation, refusal: Refusal, owner: Owner, reason: str) -> WireAnswer:
-        _log.error("operation %s: %s", operation.name, reason)
-        answer = refuse(operation, refusal)
-        answer.headers[OWNER_HEADER] = owner
-        answer.owner, answer.reason = owner, reason
-        return answer
 
     def _one_at_a_time(self) -> asyncio.Lock:
         """A lock of the running event loop."""
@@ -264,6 +258,14 @@ class _Meeting:
         self.log.add(ExchangeRecord(self.index, name, self.number, method, path, status, fault, owner, reason))
         if fault is not None:
             self.log.add_fault(MetFault(self.index, name, self.number, fault, method, path, applied))
+
+
+def _failure(operation: ApiOperation, refusal: Refusal, owner: Owner, reason: str) -> WireAnswer:
+    """An error that is not the caller's fault, nor the API's own."""
+    answer = refuse(operation, refusal)
+    answer.headers[OWNER_HEADER] = owner
+    answer.owner, answer.reason = owner, reason
+    return answer
 
 
 def _url(request: WireRequest) -> str:

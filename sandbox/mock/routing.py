@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from sandbox.errors import UsageError
 from sandbox.mock.exchange import Refusal
 
+LONGEST_PATH = 8_192
 _VARIABLE = re.compile(r"\{([^{}/]*)\}")
 
 Target = TypeVar("Target")
@@ -56,8 +57,11 @@ class Router(Generic[Target]):
             path: percent-encoded, as it was sent.
 
         Raises:
-            Refusal: 400 for a path that is none, 404 for one that nothing serves, 405 for another method.
+            Refusal: 400 for a path that is none, 404 for one that nothing serves, 405 for another method, 414 for
+                one that is too long.
         """
+        if len(path) > LONGEST_PATH:
+            raise Refusal(414, f"the path is longer than {LONGEST_PATH} characters")
         segments = [_decoded(segment) for segment in path.removeprefix("/").split("/")]
         allowed: set[str] = set()
         for node, values in _walk(self._root, segments, 0):

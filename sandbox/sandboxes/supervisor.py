@@ -8,7 +8,20 @@ from importlib.resources import files
 
 PACKAGE = "sandbox.sandboxes.guest"
 
-MODULES = ("wire", "capture", "processes", "limits", "tree", "files", "watch", "loop", "command", "interactive")
+MODULES = (
+    "wire",
+    "capture",
+    "processes",
+    "limits",
+    "snapshot",
+    "steps",
+    "tree",
+    "files",
+    "watch",
+    "loop",
+    "command",
+    "interactive",
+)
 """The modules of the supervisor, each after those that it imports; the last one is `supervisor` itself."""
 
 DIGITS = 8

@@ -72,6 +72,8 @@ async def a_limit_for_one_command(provider: SandboxProvider) -> None:
         done = await sandbox.exec("yes | head -c 100000", output_bytes=1000)
         assert done.cut == 99_000
         assert (await sandbox.exec("yes | head -c 100000")).cut == 0
+        for limit in (0, 1):
+            assert (await sandbox.exec("yes | head -c 1000000", output_bytes=limit)).cut == 1_000_000 - limit
 
 
 async def output_without_end_is_ended(provider: SandboxProvider) -> None:

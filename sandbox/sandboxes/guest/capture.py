@@ -20,11 +20,11 @@ class Capture:
         if data:
             self._tail += data
             if len(self._tail) > self._tail_limit + 262144:
-                del self._tail[: -self._tail_limit]
+                del self._tail[: len(self._tail) - self._tail_limit]
 
     def result(self) -> "tuple[bytes, int]":
         """What was kept, and how many bytes were left out. No UTF-8 character is cut in two."""
-        tail = bytes(self._tail[-self._tail_limit :])
+        tail = bytes(self._tail[max(0, len(self._tail) - self._tail_limit) :])
         head = bytes(self._head)
         if len(head) + len(tail) == self.total:
             return head + tail, 0

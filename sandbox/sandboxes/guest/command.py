@@ -173,6 +173,13 @@ class Command:
             reader.finish()
 
 
+def not_started(error: OSError) -> "tuple[int, bytes]":
+    """The exit code and message of a command that could not be started, as a shell has them."""
+    name = error.filename if isinstance(error.filename, bytes) else b""
+    code = 127 if isinstance(error, FileNotFoundError) else 126
+    return code, name + b": " + (error.strerror or str(error)).encode("utf-8", "replace") + b"\n"
+
+
 def _find(name: bytes, path: bytes, cwd: bytes) -> bytes:
     if b"/" in name:
         return name

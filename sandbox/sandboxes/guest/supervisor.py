@@ -11,13 +11,15 @@ import sys
 import time
 
 from sandbox.sandboxes.guest.capture import Capture
-from sandbox.sandboxes.guest.command import Command, Program
+from sandbox.sandboxes.guest.command import Command, Program, not_started
 from sandbox.sandboxes.guest.files import read_part, write_part
 from sandbox.sandboxes.guest.interactive import Interactive
 from sandbox.sandboxes.guest.limits import LIMITS, OomScore, protect, remove_ipc, set_limits, vital_signs
 from sandbox.sandboxes.guest.loop import HostGoneError, Loop
 from sandbox.sandboxes.guest.processes import SECONDS_TO_DIE, StuckError, Table
-from sandbox.sandboxes.guest.tree import ChangedError, Store, TooLargeError, Tree
+from sandbox.sandboxes.guest.snapshot import Store, TooLargeError
+from sandbox.sandboxes.guest.steps import ChangedError, write_all
+from sandbox.sandboxes.guest.tree import Tree, outermost
 from sandbox.sandboxes.guest.watch import Watch
 from sandbox.sandboxes.guest.wire import pack, split
 
@@ -79,7 +81,7 @@ class Supervisor:
             except RefusedError as error:
                 answer, content = {"error": str(error).encode("utf-8", "backslashreplace")}, b""
             answer["id"] = fields["id"]
-            _write_all(self._sink, pack(answer, content))
+            write_all(self._sink, pack(answer, content))
 
     def do_configure(self, fields: "Fields", body: bytes) -> "Answer":
         """Take on the limits, and remember the folders as they are."""
@@ -88,7 +90,7 @@ class Supervisor:
             set_limits({name: int(value) for name, value in fields.items() if name in LIMITS})
         except (ImportError, OSError, ValueError) as error:
             raise RefusedError(f"the supervisor cannot protect itself: {error}") from error
-        folders = _single(split(fields["folders"]))
+        folders = outermost(split(fields["folders"]))
         self._trees = [Tree(folder, split(fields["excluded"])) for folder in folders]
         for folder in (b"/dev/shm", b"/dev/mqueue"):
             if self._table.namespaced and os.path.ismount(folder) and folder not in folders:
@@ -117,7 +119,7 @@ class Supervisor:
             with self._oom_score:
                 command = Command(self._loop, program, body, limit, fields["merge"] == b"1")
         except OSError as error:
-            exit_code, text = _not_started(error)
+            exit_code, text = not_started(error)
             return _executed(exit_code, b"", text, start)
         self._commands = [kept for kept in self._commands if kept.is_open] + [command]
         deadline = start + float(fields["seconds"])
@@ -137,7 +139,7 @@ class Supervisor:
             with self._oom_score:
                 process = Interactive(self._loop, program)
         except OSError as error:
-            raise RefusedError(_not_started(error)[1].decode("utf-8", "replace").strip()) from error
+            raise RefusedError(not_started(error)[1].decode("utf-8", "replace").strip()) from error
         self._processes[fields["id"]] = process
         return {}, b""
 
@@ -316,30 +318,6 @@ def _executed(code: int, stdout: bytes, stderr: bytes, start: float, cut: int = 
         "seconds": b"%.6f" % (time.monotonic() - start),
     }
     return answer, stdout + stderr
-
-
-def _not_started(error: OSError) -> "tuple[int, bytes]":
-    """The exit code and message of a command that could not be started, as a shell has them."""
-    name = error.filename if isinstance(error.filename, bytes) else b""
-    code = 127 if isinstance(error, FileNotFoundError) else 126
-    return code, name + b": " + (error.strerror or str(error)).encode("utf-8", "replace") + b"\n"
-
-
-def _single(folders: "list[bytes]") -> "list[bytes]":
-    """Without the folders that belong to another one's file system and lie below it."""
-    devices = {folder: os.stat(folder).st_dev for folder in folders}
-
-    def is_below(folder: bytes) -> bool:
-        above = (other.rstrip(b"/") + b"/" for other in folders if devices[other] == devices[folder])
-        return any(folder != prefix and folder.startswith(prefix) for prefix in above)
-
-    return [folder for folder in folders if not is_below(folder)]
-
-
-def _write_all(fd: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(fd, view) :]
 
 
 def main() -> None:

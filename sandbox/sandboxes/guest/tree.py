@@ -4,97 +4,25 @@ Everything is done from within the folder at hand, by names without a slash, so 
 length; no symbolic link is followed. To bring a folder back nothing may run that changes it meanwhile.
 """
 
-import errno
-import mmap
 import os
 import stat
-import time
+
+from sandbox.sandboxes.guest.snapshot import Node, Snapshot, Store, identity, looks
+from sandbox.sandboxes.guest.steps import (
+    OPEN,
+    ChangedError,
+    dress,
+    enter,
+    inode,
+    leave,
+    remove,
+    wait_until_later,
+    write_all,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-COARSE_CLOCK = 5
-"""CLOCK_REALTIME_COARSE: the clock of the file system's times."""
-
-PIECE = 1024 * 1024
-OPEN = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-
-
-class TooLargeError(Exception):
-    """The folders hold more than may be remembered."""
-
-
-class ChangedError(Exception):
-    """A folder that is brought back is not the one that was remembered, or is moved while this is done."""
-
-
-class Store:
-    """Contents of files, outside of the heap, so that starting a process does not copy their page tables."""
-
-    def __init__(self, limit: int, entries: int) -> None:
-        self.left = limit
-        self.entries_left = entries
-        self._chunks: list[mmap.mmap] = []
-        self._room = 0
-
-    def count_entry(self) -> None:
-        self.entries_left -= 1
-        if self.entries_left < 0:
-            raise TooLargeError("too many files")
-
-    def keep(self, fd: int, size: int) -> "tuple[int, int, int]":
-        """Take what can be read, at most `size` bytes. Returns where it is."""
-        self.left -= size
-        if self.left < 0:
-            raise TooLargeError("too many bytes")
-        if size > self._room:
-            self._chunks.append(mmap.mmap(-1, max(PIECE, size)))
-            self._room = len(self._chunks[-1])
-        chunk = self._chunks[-1] if size else None
-        start = len(chunk) - self._room if chunk else 0
-        end = start
-        while chunk and end < start + size:
-            data = os.read(fd, min(PIECE, start + size - end))
-            if not data:
-                break
-            chunk[end : end + len(data)] = data
-            end += len(data)
-        self._room -= end - start
-        return len(self._chunks) - 1, start, end
-
-    def pieces(self, place: "tuple[int, int, int]") -> "Iterator[bytes]":
-        """A content, in pieces."""
-        number, start, end = place
-        for position in range(start, end, PIECE):
-            yield self._chunks[number][position : min(position + PIECE, end)]
-
-
-class Node:
-    """One file, folder or link: what `lstat` said, where its content is, what it links to, what is in it."""
-
-    __slots__ = ("children", "identity", "info", "link", "place")
-
-    def __init__(self, info: os.stat_result) -> None:
-        self.info = info
-        self.identity = _identity(info)
-        self.place = (0, 0, 0)
-        self.link = b""
-        self.children: dict[bytes, Node] = {}
-
-    @property
-    def is_folder(self) -> bool:
-        return stat.S_ISDIR(self.info.st_mode)
-
-
-class Snapshot:
-    """A folder as it was, and the contents of its files."""
-
-    __slots__ = ("store", "top")
-
-    def __init__(self, top: Node, store: Store) -> None:
-        self.top = top
-        self.store = store
 
 
 class Tree:
@@ -109,7 +37,7 @@ class Tree:
         self.path = path
         info = os.lstat(path)
         self._own = (info.st_dev, info.st_ino)
-        self._excluded = {path: _place(path) for path in excluded if os.path.isdir(path)}
+        self._excluded = {path: inode(path) for path in excluded if os.path.isdir(path)}
         self._skipped = set(self._excluded.values())
         self._first = self._last = Snapshot(Node(info), Store(0, 0))
         self._latest = 0
@@ -135,18 +63,18 @@ class Tree:
                     continue
                 node.children[inner] = child
                 if child.is_folder:
-                    stack.append((inner, child, _enter(inner), iter(os.listdir(b"."))))
+                    stack.append((inner, child, enter(inner), iter(os.listdir(b"."))))
                     break
             else:
                 stack.pop()
                 if stack:
-                    _leave(stack[-1][2])
+                    leave(stack[-1][2])
                 if info.st_mode != node.info.st_mode:
                     os.chmod(name, stat.S_IMODE(node.info.st_mode))
         self._last = Snapshot(top, store)
         if first:
             self._first = self._last
-        _wait_until_later(self._latest)
+        wait_until_later(self._latest)
 
     def restore(self, fresh: bool) -> None:
         """Bring the folder back to what was remembered last, or first.
@@ -155,7 +83,7 @@ class Tree:
             ChangedError: it is another folder.
             OSError: it cannot be brought back.
         """
-        if any(_place(path) != place for path, place in self._excluded.items()):
+        if any(inode(path) != number for path, number in self._excluded.items()):
             raise ChangedError("a folder that is not brought back was moved")
         if fresh:
             self._last = self._first
@@ -164,7 +92,7 @@ class Tree:
         self._walk(create=False)
         if self._missing:
             self._walk(create=True)
-            _wait_until_later(self._latest)
+            wait_until_later(self._latest)
 
     def _recorded(self, name: bytes, store: Store) -> "Node | None":
         try:
@@ -193,7 +121,7 @@ class Tree:
             if not readable:
                 os.fchmod(fd, mode)
             node.info = os.fstat(fd)
-            node.identity = _identity(node.info)
+            node.identity = identity(node.info)
             node.place = store.keep(fd, node.info.st_size)
         finally:
             os.close(fd)
@@ -205,7 +133,7 @@ class Tree:
         info = os.lstat(self.path)
         if (info.st_dev, info.st_ino) != self._own:
             raise ChangedError("the folder was replaced")
-        return _enter(self.path)
+        return enter(self.path)
 
     def _walk(self, create: bool) -> None:
         """Remove what is new or changed, or create what is missing."""
@@ -215,15 +143,15 @@ class Tree:
             name, node, _, children = stack[-1]
             for inner, child in children:
                 if self._brought(inner, child, create) and child.is_folder:
-                    stack.append((inner, child, _enter(inner), self._opened(child, create)))
+                    stack.append((inner, child, enter(inner), self._opened(child, create)))
                     break
             else:
                 stack.pop()
                 if stack:
-                    _leave(stack[-1][2])
+                    leave(stack[-1][2])
                 info = os.lstat(name)
-                if _looks(info) != _looks(node.info):
-                    _dress(name, node.info, info)
+                if looks(info) != looks(node.info):
+                    dress(name, node.info, info)
 
     def _opened(self, node: Node, create: bool) -> "Iterator[tuple[bytes, Node]]":
         if not create:
@@ -242,7 +170,7 @@ class Tree:
             else:
                 self._missing += 1
             return create
-        if stat.S_ISDIR(info.st_mode) if node.is_folder else _identity(info) == node.identity:
+        if stat.S_ISDIR(info.st_mode) if node.is_folder else identity(info) == node.identity:
             return True
         remove(name)
         self._missing += 1
@@ -259,102 +187,25 @@ class Tree:
             fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | OPEN, 0o600)
             try:
                 for piece in self._last.store.pieces(node.place):
-                    _write_all(fd, piece)
+                    write_all(fd, piece)
             finally:
                 os.close(fd)
         elif kind == stat.S_IFIFO:
             os.mkfifo(name)
         else:
             raise ChangedError("a device was changed")
-        _dress(name, node.info, os.lstat(name))
+        dress(name, node.info, os.lstat(name))
         node.info = os.lstat(name)
-        node.identity = _identity(node.info)
+        node.identity = identity(node.info)
         self._latest = max(self._latest, node.info.st_ctime_ns)
 
 
-def remove(name: bytes) -> None:
-    """Remove a file, or a folder with all that is in it, however deep."""
-    if not stat.S_ISDIR(os.lstat(name).st_mode):
-        os.unlink(name)
-        return
-    parent = os.lstat(b".")
-    stack = [(name, _enter(name), os.listdir(b"."))]
-    while stack:
-        name, _, names = stack[-1]
-        while names:
-            inner = names.pop()
-            if stat.S_ISDIR(os.lstat(inner).st_mode):
-                stack.append((inner, _enter(inner), os.listdir(b".")))
-                break
-            os.unlink(inner)
-        else:
-            stack.pop()
-            _leave(stack[-1][1] if stack else parent)
-            os.rmdir(name)
+def outermost(folders: "list[bytes]") -> "list[bytes]":
+    """Without the folders that belong to another one's file system and lie below it."""
+    devices = {folder: os.stat(folder).st_dev for folder in folders}
 
+    def is_below(folder: bytes) -> bool:
+        above = (other.rstrip(b"/") + b"/" for other in folders if devices[other] == devices[folder])
+        return any(folder != prefix and folder.startswith(prefix) for prefix in above)
 
-def _enter(name: bytes) -> os.stat_result:
-    """Go into a folder, which is made accessible. Returns what `stat` says of it."""
-    info = os.lstat(name)
-    if info.st_mode & 0o700 != 0o700 and info.st_uid == os.geteuid():
-        os.chmod(name, stat.S_IMODE(info.st_mode) | 0o700)
-    fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY | OPEN)
-    try:
-        os.fchdir(fd)
-        return os.fstat(fd)
-    finally:
-        os.close(fd)
-
-
-def _leave(parent: os.stat_result) -> None:
-    os.chdir(b"..")
-    info = os.lstat(b".")
-    if (info.st_dev, info.st_ino) != (parent.st_dev, parent.st_ino):
-        raise ChangedError("a folder was moved")
-
-
-def _dress(name: bytes, wanted: os.stat_result, now: os.stat_result) -> None:
-    """Give an entry its owner, mode and times, where the commands, who have the same rights, could change them."""
-    try:
-        if (wanted.st_uid, wanted.st_gid) != (now.st_uid, now.st_gid):
-            os.chown(name, wanted.st_uid, wanted.st_gid, follow_symlinks=False)
-        if not stat.S_ISLNK(wanted.st_mode):
-            os.chmod(name, stat.S_IMODE(wanted.st_mode))
-        os.utime(name, ns=(wanted.st_atime_ns, wanted.st_mtime_ns), follow_symlinks=False)
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.EINVAL):
-            raise
-
-
-def _identity(info: os.stat_result) -> "tuple[int, ...]":
-    """What differs if a file was touched."""
-    return (*_looks(info), info.st_size, info.st_ctime_ns, info.st_ino, info.st_dev)
-
-
-def _looks(info: os.stat_result) -> "tuple[int, ...]":
-    return info.st_mode, info.st_uid, info.st_gid, info.st_mtime_ns
-
-
-def _place(path: bytes) -> "tuple[int, int]":
-    try:
-        info = os.stat(path)
-    except OSError:
-        return 0, 0
-    return info.st_dev, info.st_ino
-
-
-def _write_all(fd: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(fd, view) :]
-
-
-def _wait_until_later(moment: int) -> None:
-    """Wait until the file system's clock is past a moment, in nanoseconds: a change then has a later time.
-
-    The clock goes in steps of 1 to 10 milliseconds; where it was set back, this does not wait for it.
-    """
-    for _ in range(50):
-        if time.clock_gettime(COARSE_CLOCK) * 1e9 > moment + 1000:
-            return
-        time.sleep(0.001)
+    return [folder for folder in folders if not is_below(folder)]

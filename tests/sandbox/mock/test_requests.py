@@ -270,6 +270,13 @@ async def test_segments_that_lead_elsewhere_are_refused(path: str) -> None:
     assert answer_.status == 400
 
 
+def test_a_path_that_is_too_long_is_refused_before_it_is_matched() -> None:
+    router: Router[str] = Router()
+    router.add("GET", "/{a}x{b}y{c}", "found")
+    assert status_of(lambda: router.find("GET", "/" + "x" * 60_000)) == 414
+    assert status_of(lambda: router.find("GET", "/" + "x" * 8_000)) == 404
+
+
 def status_of(call: Callable[[], Any]) -> int:
     """200, or the status of the refusal."""
     try:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mock_documents import SHOP, answer, json_content, one_operation, parameter, ref
+from mock_documents import FACTORY, SHOP, answer, json_content, one_operation, parameter, ref
 
 from sandbox import MockApi, state_difference
 
@@ -216,6 +217,28 @@ async def test_ids_that_callers_choose() -> None:
         assert (await client.put("/users", json={"username": "bob"})).status_code == 404
 
 
+async def test_an_id_that_a_caller_took_is_not_given_again() -> None:
+    thing = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+    body = {"type": "object", "properties": thing["properties"]}
+    document = one_operation(
+        {"requestBody": {"required": True, **json_content(body)}, "responses": {"201": answer(thing)}},
+        "/things",
+        "post",
+    )
+    document["paths"]["/things/{id}"] = {
+        "get": {"parameters": [parameter("id", "path", {"type": "integer"})], "responses": {"200": answer(thing)}}
+    }
+    api = MockApi(document, items=0)
+    async with api.fork().client() as client:
+        next_id = (await client.post("/things", json={})).json()["id"]
+    kept = api.snapshot()
+    kept["state"]["resources"]["/things"][str(next_id)] = {"id": next_id, "note": "taken"}
+    api.restore(kept)
+    async with api.client() as client:
+        assert (await client.post("/things", json={})).json()["id"] != next_id
+        assert (await client.get(f"/things/{next_id}")).json() == {"id": next_id, "note": "taken"}
+
+
 async def test_first_items_are_the_documents_examples_then_generated_ones() -> None:
     document = copy.deepcopy(SHOP)
     shown = {"id": 5, "name": "Shown", "price": 2}
@@ -251,6 +274,16 @@ async def test_what_only_requests_have_is_kept_and_not_shown() -> None:
         made = (await client.post("/accounts", json={"name": "ada", "password": "s3cret"})).json()
         assert (await client.get(f"/accounts/{made['id']}")).json() == made == {"id": made["id"], "name": "ada"}
     assert api.state()["resources"]["/accounts"][made["id"]]["password"] == "s3cret"
+
+
+async def test_what_only_requests_have_is_not_shown_deep_inside_either() -> None:
+    api = MockApi(FACTORY)
+    start = next(tool for tool in api.tools() if tool.spec.name == "startJob")
+    copy_task = {"kind": "copy", "bytes": 512}
+    inner = {"id": "a", "task": copy_task, "secret": "x", "labels": {"l": "1"}}
+    made = json.loads(await start.call({"body": {"task": copy_task, "parent": inner, "secret": "y"}}))
+    assert made == {"id": made["id"], "task": copy_task, "parent": {"id": "a", "task": copy_task, "labels": {"l": "1"}}}
+    assert api.state()["resources"]["/jobs"][made["id"]]["parent"] == inner
 
 
 steps = st.lists(

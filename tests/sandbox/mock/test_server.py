@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -203,6 +204,18 @@ def test_what_is_wrong_is_told(cli: CommandLine, arguments: list[str], code: int
     done = cli("mock", *arguments)
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
+
+
+def test_without_uvicorn_it_says_what_to_install(cli: CommandLine) -> None:
+    write(cli.folder / "shop.json", SHOP)
+    code = (
+        "import sys; sys.modules['uvicorn'] = None; from sandbox.cli import main; sys.exit(main(['mock', 'shop.json']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=cli.folder, env=cli.environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 3
+    assert "pip install 'uvicorn" in done.stderr
 
 
 def test_listening_beyond_this_machine_is_warned_of(cli: CommandLine) -> None:

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sandbox.sandboxes.guest.tree import ChangedError, Store, TooLargeError, Tree
+from sandbox.sandboxes.guest.snapshot import Store, TooLargeError
+from sandbox.sandboxes.guest.steps import ChangedError
+from sandbox.sandboxes.guest.tree import Tree
 
 NAMES = st.sampled_from(["a", "b", "c d", "-r", "é", "n" * 255, "\n"])
 PATHS = st.lists(NAMES, min_size=1, max_size=3).map(lambda parts: Path(*parts))
