@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sandbox.journal.trajectory import Trajectory as Trajectory
     from sandbox.jsonl import read_jsonl as read_jsonl
     from sandbox.mock.api import MockApi as MockApi
+    from sandbox.mock.bodies import ApiLimits as ApiLimits
     from sandbox.mock.exchange import ApiAnswer as ApiAnswer
     from sandbox.mock.exchange import ApiError as ApiError
     from sandbox.mock.exchange import ApiRequest as ApiRequest
@@ -81,6 +82,7 @@ _HOMES = {
     "ApiError": "sandbox.mock.exchange",
     "ApiFaults": "sandbox.mock.faults",
     "ApiHandlers": "sandbox.mock.handlers",
+    "ApiLimits": "sandbox.mock.bodies",
     "ApiRequest": "sandbox.mock.exchange",
     "BM25Index": "sandbox.retrieval",
     "CallScorer": "sandbox.scorers.calls",

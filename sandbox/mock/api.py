@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.errors import UsageError
 from sandbox.mock.asgi import AsgiApp, asgi_app
-from sandbox.mock.bodies import Limits
+from sandbox.mock.bodies import ApiLimits
 from sandbox.mock.contract import ApiOperation, Contract
 from sandbox.mock.document import operation_router, read_contract
 from sandbox.mock.exchange import WireAnswer, WireRequest
@@ -59,7 +59,7 @@ class _Parts:
     faults: ApiFaults
     rate_limit: RateLimit | None
     credentials: Mapping[str, str]
-    limits: Limits
+    limits: ApiLimits
     seed: int
     items: int
     clock: Callable[[], float]
@@ -123,7 +123,7 @@ class MockApi:
         faults: ApiFaults | None = None,
         rate_limit: RateLimit | None = None,
         credentials: Mapping[str, str] | None = None,
-        limits: Limits | None = None,
+        limits: ApiLimits | None = None,
         only: Collection[str] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -144,7 +144,7 @@ class MockApi:
             faults=faults or ApiFaults(),
             rate_limit=rate_limit,
             credentials=credentials or {},
-            limits=limits or Limits(),
+            limits=limits or ApiLimits(),
             seed=seed,
             items=items,
             clock=clock,

@@ -22,7 +22,7 @@ _FIELD_NAME = re.compile(r';\s*name="([^"]*)"|;\s*name=([^\s";]+)', re.IGNORECAS
 
 
 @dataclass(slots=True, frozen=True)
-class Limits:
+class ApiLimits:
     """What a request may be at most.
 
     Attributes:
@@ -34,7 +34,7 @@ class Limits:
     nesting: int = DEFAULT_NESTING
 
 
-def read_body(operation: ApiOperation, request: WireRequest, limits: Limits) -> JSON:
+def read_body(operation: ApiOperation, request: WireRequest, limits: ApiLimits) -> JSON:
     """The body of a request, as its media type says; None where there is none.
 
     Raises:
@@ -82,7 +82,7 @@ def _media_rule(rules: tuple[MediaRule, ...], header: str) -> MediaRule | None:
     return None
 
 
-def _read(essence: str, header: str, body: bytes, shape: TextShape, limits: Limits) -> tuple[JSON, bool]:
+def _read(essence: str, header: str, body: bytes, shape: TextShape, limits: ApiLimits) -> tuple[JSON, bool]:
     """(value, whether its schema says something of it)."""
     if JSON_TYPE.match(essence):
         return read_json(body, limits.nesting), True

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sandbox.mock.answers import ContractBrokenError, example_answer, generated_answer, refuse, write_answer
-from sandbox.mock.bodies import Limits
+from sandbox.mock.bodies import ApiLimits
 from sandbox.mock.contract import ApiOperation, Contract
 from sandbox.mock.exchange import ApiError, ApiRequest, ConnectionLostError, Refusal, WireAnswer, WireRequest
 from sandbox.mock.exchange_log import ExchangeLog, ExchangeRecord
@@ -57,7 +57,7 @@ class Pipeline:
         security: Security,
         limiter: RateLimiter | None,
         faults: ApiFaults,
-        limits: Limits,
+        limits: ApiLimits,
         seed: int,
         remarks: list[str],
     ) -> None:

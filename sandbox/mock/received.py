@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
-from sandbox.mock.bodies import Limits, read_body, read_json
+from sandbox.mock.bodies import ApiLimits, read_body, read_json
 from sandbox.mock.contract import ApiOperation, ParameterRule
 from sandbox.mock.exchange import Place, Refusal, WireRequest
 from sandbox.types import JSON
@@ -23,7 +23,7 @@ class Received:
     body: JSON
 
 
-def receive(operation: ApiOperation, request: WireRequest, path: Mapping[str, str], limits: Limits) -> Received:
+def receive(operation: ApiOperation, request: WireRequest, path: Mapping[str, str], limits: ApiLimits) -> Received:
     """Read a request as its operation says.
 
     Args:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mock_documents import SHOP, answer, json_content, one_operation, parameter
 
 from sandbox import ApiHandlers, ApiRequest, MockApi
-from sandbox.mock.bodies import Limits, multipart_fields, read_json
+from sandbox.mock.bodies import ApiLimits, multipart_fields, read_json
 from sandbox.mock.exchange import Refusal, WireRequest
 from sandbox.mock.routing import Router
 from sandbox.tools.openapi_document import operations, read_operation
@@ -211,7 +211,7 @@ async def test_bodies_are_read_as_their_types_say(kind: str, content: bytes, rec
 )
 async def test_a_wrong_body_is_refused(kind: str, content: bytes, status: int) -> None:
     body_bytes = 1000 if status == 413 else 2**20
-    async with echoing({"requestBody": ANY_BODY}, limits=Limits(body_bytes=body_bytes)).client() as client:
+    async with echoing({"requestBody": ANY_BODY}, limits=ApiLimits(body_bytes=body_bytes)).client() as client:
         response = await client.post("/thing", content=content, headers={"Content-Type": kind} if kind else {})
     assert response.status_code == status, response.text
     assert response.json()["status"] == status

@@ -20,7 +20,7 @@ from command_line import CommandLine
 from mock_documents import FACTORY, SHOP
 
 from sandbox import ApiFaults, MockApi, UsageError, serve_api
-from sandbox.mock.bodies import Limits
+from sandbox.mock.bodies import ApiLimits
 from sandbox.mock.server import is_loopback
 
 
@@ -40,7 +40,7 @@ async def test_it_serves_over_http() -> None:
 
 
 async def test_a_body_that_is_too_large_is_answered_and_not_kept() -> None:
-    api = MockApi(SHOP, limits=Limits(body_bytes=1000))
+    api = MockApi(SHOP, limits=ApiLimits(body_bytes=1000))
     async with serve_api(api) as url, httpx.AsyncClient(verify=False) as client:
         assert (await client.post(f"{url}/products", content=b"x" * 5_000_000)).status_code == 413
         assert (await client.get(f"{url}/products")).status_code == 200
