@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -62,7 +63,9 @@ class Router(Generic[Target]):
         """
         if len(path) > LONGEST_PATH:
             raise Refusal(414, f"the path is longer than {LONGEST_PATH} characters")
-        segments = [_decoded(segment) for segment in path.removeprefix("/").split("/")]
+        if not path.startswith("/"):
+            raise Refusal(400, "the path does not begin with a slash")
+        segments = [_decoded(segment) for segment in path[1:].split("/")]
         allowed: set[str] = set()
         for node, values in _walk(self._root, segments, 0):
             if method in node.targets:
@@ -87,7 +90,11 @@ def _pattern(path: str, segment: str) -> re.Pattern[str]:
     if any(not literal for literal in parts[2:-1:2]):
         raise UsageError(f"the path {path} has two variables with nothing between them: {segment}")
     literals = [re.escape(unquote(literal)) for literal in parts[::2]]
-    return re.compile("(.+?)".join(literals), re.DOTALL)
+    *between, last = literals
+    if not between:
+        return re.compile(last)
+    inner = "".join(f"(?>{one}(.+?)(?={two}))" for one, two in itertools.pairwise(between))
+    return re.compile(f"{inner}{between[-1]}(.+){last}", re.DOTALL)
 
 
 def _decoded(segment: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Never
@@ -11,6 +12,7 @@ from sandbox.tools.openapi_schema import OneWay, SchemaConverter, standalone_sch
 from sandbox.types import JSON
 
 if TYPE_CHECKING:
+    import jsonschema_rs
     from jsonschema_rs import Draft202012Validator
 
 MAX_BACKTRACKING = 50_000
@@ -18,6 +20,8 @@ MAX_BACKTRACKING = 50_000
 
 _WAYS: tuple[OneWay | None, ...] = (None, "readOnly", "writeOnly")
 MAX_PROBLEMS = 10
+MOST_TO_COLLECT = 10_000
+"""Characters of a value of which all problems are looked for."""
 MAX_MESSAGE = 300
 
 
@@ -158,7 +162,7 @@ class SchemaCheck:
         validator, asked = self._prepared(value)
         found: list[Problem] = []
         try:
-            for error in validator.iter_errors(asked):
+            for error in _errors(validator, asked):
                 path = tuple(error.instance_path)
                 found.append(Problem(path[1:] if self.slot else path, _short(error.message)))
                 if len(found) == MAX_PROBLEMS:
@@ -211,3 +215,16 @@ def _short(text: str) -> str:
 
 def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
+
+
+def _errors(validator: Draft202012Validator, value: JSON) -> Iterator[jsonschema_rs.ValidationError]:
+    """Its errors; of a large value the first one, since all are collected in a time that grows with their square."""
+    import jsonschema_rs
+
+    if len(json.dumps(value)) <= MOST_TO_COLLECT:
+        yield from validator.iter_errors(value)
+        return
+    try:
+        validator.validate(value)
+    except jsonschema_rs.ValidationError as error:
+        yield error
