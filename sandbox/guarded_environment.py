@@ -8,7 +8,7 @@ from sandbox.errors import EnvironmentFailedError, EpisodeError
 from sandbox.protocols import Environment
 from sandbox.types import Observation, Task
 
-SECONDS_TO_CLOSE = 30.0
+SECONDS_TO_CLOSE = 150.0
 """How long an environment may take to release what an episode holds."""
 
 

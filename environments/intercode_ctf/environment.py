@@ -173,8 +173,10 @@ class Environment(QuestionEnvironment):
         if done.timed_out:
             printed = f"{TOO_LONG}\n{printed}"
         else:
-            told = done.stderr.decode(errors="replace").removesuffix("\n")
-            self._folder = told if 0 < len(told) <= MAX_PATH and "\0" not in told else self._folder
+            told, killed, reason = done.stderr.decode(errors="replace").partition("\n[killed: ")
+            printed += (killed + reason).strip("\n")
+            told = told.removesuffix("\n")
+            self._folder = told if told.startswith("/") and len(told) <= MAX_PATH and "\0" not in told else self._folder
         return printed[: self._setup["observation_characters"]] or NO_OUTPUT
 
     async def _run(self, command: str) -> ExecResult:

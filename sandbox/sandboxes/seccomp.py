@@ -74,6 +74,14 @@ ABSENT = {
 """Answered with ENOSYS, as by a kernel without them. `clone3`: a filter cannot see its flags, and callers fall back
 to `clone`. The others keep memory, or outlive a process, where no limit sees them."""
 
+UNSUPPORTED = {
+    "fsetxattr": (190, 7),
+    "lsetxattr": (189, 6),
+    "setxattr": (188, 5),
+    "setxattrat": (463, 463),
+}
+"""Answered as by a file system without extended attributes, which a reset would not see. Callers go on without."""
+
 NEW_NAMESPACE = 0x7E020080
 """The flags of `clone` and `unshare` that make a namespace (CLONE_NEW*); the lowest is a signal number in `clone`."""
 
@@ -123,7 +131,7 @@ def seccomp_filter(machine: str) -> bytes | None:
         _line(_AT_LEAST, X32, 0, 1),
         _line(_RETURN, _ERROR | errno.ENOSYS),
     ]
-    for calls, error in ((REFUSED, errno.EPERM), (ABSENT, errno.ENOSYS)):
+    for calls, error in ((REFUSED, errno.EPERM), (ABSENT, errno.ENOSYS), (UNSUPPORTED, errno.EOPNOTSUPP)):
         for numbers in calls.values():
             lines += [_line(_EQUAL, numbers[known.column], 0, 1), _line(_RETURN, _ERROR | error)]
     lines += _argument(known.clone, _FIRST, _ANY_BIT, NEW_NAMESPACE & ~0xFF)

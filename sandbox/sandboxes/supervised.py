@@ -17,6 +17,9 @@ from sandbox.sandboxes.types import ExecResult, SandboxSpec
 PART = 1024 * 1024
 """Bytes of a file that one request carries."""
 
+LARGEST_PROGRAM = 3 * 1024 * 1024
+"""Bytes of a command with its environment; systems take less."""
+
 SECONDS_FOR_FOLDERS = 120.0
 """How long remembering the folders, or bringing them back, may take."""
 
@@ -146,7 +149,8 @@ class SupervisedSandbox:
     async def write_file(self, path: str, content: bytes, *, mode: int = 0o644) -> None:
         """Write a file: see `Sandbox.write_file`."""
         for offset in range(0, max(1, len(content)), PART):
-            fields: dict[str, Field] = {"offset": offset, "mode": mode}
+            is_last = offset + PART >= len(content)
+            fields: dict[str, Field] = {"offset": offset, "mode": mode if is_last else -1}
             await self._file_request("write", path, fields, Done, content[offset : offset + PART])
 
     async def read_file(self, path: str, *, max_bytes: int = 16 * 1024 * 1024) -> bytes:
@@ -199,7 +203,10 @@ class SupervisedSandbox:
         self, command: str | Sequence[str], cwd: str | None, env: Mapping[str, str] | None
     ) -> dict[str, Field]:
         folder = posixpath.join(self._spec.workdir, cwd or "")
-        return encode_program(command, self._locate(folder), self._env | dict(env or {}))
+        program = encode_program(command, self._locate(folder), self._env | dict(env or {}))
+        if sum(len(value) for value in program.values() if isinstance(value, bytes)) > LARGEST_PROGRAM:
+            raise UnusableError("a command that is too long")
+        return program
 
     async def _file_request(
         self,

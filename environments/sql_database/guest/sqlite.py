@@ -120,10 +120,10 @@ class Session:
             ServerError: it cannot be executed, in SQLite's words.
         """
         self._deadline = time.monotonic() + self._seconds
-        told = self._tell(statement)
-        if told is not None:
-            return told
         try:
+            told = self._tell(statement)
+            if told is not None:
+                return told
             return _answer(self._connection.execute(to_sqlite(statement)), most_rows, most_characters)
         except (sqlite3.Error, sqlite3.Warning, UnicodeError, OverflowError) as error:
             late = time.monotonic() > self._deadline

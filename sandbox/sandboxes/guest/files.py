@@ -10,6 +10,9 @@ FLAGS = os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 def write_part(path: bytes, offset: int, mode: int, data: bytes) -> None:
     """Write a part of a file; the first makes the folders above it and empties it.
 
+    Args:
+        mode: that the file has after this part; -1 leaves it as it is, for more parts to come.
+
     Raises:
         OSError: it cannot be written.
     """
@@ -20,12 +23,13 @@ def write_part(path: bytes, offset: int, mode: int, data: bytes) -> None:
         _check_regular(fd, path)
         if offset == 0:
             os.ftruncate(fd, 0)
-            os.fchmod(fd, mode)
         view = memoryview(data)
         while view:
             written = os.pwrite(fd, view, offset)
             view = view[written:]
             offset += written
+        if mode >= 0:
+            os.fchmod(fd, mode)
     finally:
         os.close(fd)
 

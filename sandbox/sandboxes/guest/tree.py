@@ -170,11 +170,26 @@ class Tree:
             else:
                 self._missing += 1
             return create
-        if stat.S_ISDIR(info.st_mode) if node.is_folder else identity(info) == node.identity:
+        if stat.S_ISDIR(info.st_mode) if node.is_folder else self._is_same(name, info, node, create):
             return True
         remove(name)
         self._missing += 1
         return False
+
+    def _is_same(self, name: bytes, info: os.stat_result, node: Node, checked: bool) -> bool:
+        """Whether a file is as it was. In memory, a write through a mapping changes no time: contents are compared."""
+        if identity(info) != node.identity:
+            return False
+        if checked or not stat.S_ISREG(info.st_mode):
+            return True
+        try:
+            fd = os.open(name, os.O_RDONLY | OPEN)
+        except OSError:
+            return False
+        try:
+            return all(os.read(fd, len(piece)) == piece for piece in self._last.store.pieces(node.place))
+        finally:
+            os.close(fd)
 
     def _create(self, name: bytes, node: Node) -> None:
         kind = stat.S_IFMT(node.info.st_mode)
