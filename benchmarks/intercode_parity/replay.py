@@ -16,7 +16,7 @@ from benchmarks.intercode_parity.recordings import RecordedEpisode, RecordedTurn
 from environments.intercode_bash.environment import make_spec
 from environments.intercode_bash.place import Place
 from environments.intercode_bash.reward import Outcome, reward
-from environments.intercode_bash.session import GOLD_SECONDS, SECONDS, Session
+from environments.intercode_bash.session import ORIGINAL_SECONDS, SECONDS, Session
 from environments.intercode_bash.shells import Done, OriginalShell
 from environments.intercode_bash.trees import Times, load_tree
 from sandbox import Sandbox, Sandboxes
@@ -75,8 +75,8 @@ class Replay:
     def tree(self, file_system: int) -> str:
         return "" if file_system == 4 else str(self.folder / f"filesystem_{file_system}.tar.gz")
 
-    async def replay_fresh(self, episode: RecordedEpisode, circumstances: Circumstances) -> list[Replayed]:
-        """An episode in our environment."""
+    async def replay_fresh(self, episode: RecordedEpisode, circumstances: Circumstances) -> list[list[Replayed]]:
+        """An episode in our environment, as the only one of a list."""
         request = self.requests[episode.file_system][episode.number]
         held = circumstances.file_system(episode.file_system, episode.number)
         setup = {"gold": request.gold, "file_system": held, "tree": self.tree(held), "original": True}
@@ -92,7 +92,7 @@ class Replay:
                     found = await session.act(turn.command)
                     done = found.done
                 replayed.append(_beside(episode, turn, request.gold, found.outcome, session.gold))
-            return replayed
+            return [replayed]
         finally:
             await self.sandboxes.release(sandbox)
 
@@ -119,11 +119,11 @@ class Replay:
         shell, done, replayed = OriginalShell(pair[0]), Done(request.query, True), []
         for turn in episode.turns:
             if turn.command is not None:
-                done = await shell.run(turn.command, SECONDS)
+                done = await shell.run(turn.command, ORIGINAL_SECONDS)
             gold = outcome = Outcome(done.output, "", {})
             if turn.reward is not None:
                 await pair[1].exec(GIT_RESET, cwd="/")
-                printed = (await OriginalShell(pair[1], gold=True).run(request.gold, GOLD_SECONDS)).output
+                printed = (await OriginalShell(pair[1], gold=True).run(request.gold, SECONDS)).output
                 outcome, gold = await places[0].compared(done.output), await places[1].compared(printed)
             replayed.append(_beside(episode, turn, request.gold, outcome, gold))
         return replayed

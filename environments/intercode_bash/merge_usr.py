@@ -8,7 +8,7 @@ import os
 import shutil
 
 
-def merge(name):
+def merge(name: str) -> None:
     old, new = f"/{name}", f"/usr/{name}"
     os.makedirs(new, exist_ok=True)
     for folder, folders, files in os.walk(old):

@@ -14,9 +14,10 @@ from .reward import Outcome, reward
 from .shells import Done, OriginalShell, Shell, WholeShell
 from .trees import Times, load_tree
 
-SECONDS = 10.0
-"""For each of the agent's commands."""
-GOLD_SECONDS = 30.0
+SECONDS = 30.0
+"""For each command, the gold one's included."""
+ORIGINAL_SECONDS = 10.0
+"""For the agent's, where commands are run as the published program runs them."""
 FRESHNESS = 1800
 """Seconds; what is new in the file system is at most so old, and exactly as old in episodes that begin in the same
 half hour, so that those can be resumed."""
@@ -48,11 +49,12 @@ class Session:
         gold: what the gold command left.
     """
 
-    def __init__(self, place: Place, shell: Shell, gold: Outcome, gold_changes: Changes | None) -> None:
+    def __init__(self, place: Place, shell: Shell, gold: Outcome, gold_changes: Changes | None, seconds: float) -> None:
         self.gold = gold
         self._place = place
         self._shell = shell
         self._gold_changes = gold_changes
+        self._seconds = seconds
 
     @classmethod
     async def begin(cls, sandbox: Sandbox, setup: Mapping[str, Any], times: Times | None = None) -> Session:
@@ -71,19 +73,19 @@ class Session:
         place = Place(sandbox, load_tree(setup["tree"]), times, original=original)
         await place.prepare()
         shell: Shell = OriginalShell(sandbox, gold=True) if original else WholeShell(sandbox)
-        done = await shell.run(setup["gold"], GOLD_SECONDS)
+        done = await shell.run(setup["gold"], SECONDS)
         gold, changes = await place.look(done.output)
         await sandbox.reset()
         await place.prepare()
         shell = OriginalShell(sandbox) if original else WholeShell(sandbox)
-        return cls(place, shell, gold, changes)
+        return cls(place, shell, gold, changes, ORIGINAL_SECONDS if original else SECONDS)
 
     def gold_to_json(self) -> dict[str, Any]:
         return asdict(self.gold) | {"changes": self._gold_changes}
 
     async def act(self, command: str) -> Turn:
         """Run a command of the agent's."""
-        done = await self._shell.run(command, SECONDS)
+        done = await self._shell.run(command, self._seconds)
         return await self.judge(done)
 
     async def judge(self, done: Done) -> Turn:

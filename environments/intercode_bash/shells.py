@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,6 +14,8 @@ MAX_COMMAND = 100_000
 """Bytes of a command; the kernel takes 131,072 in one argument."""
 TIMED_OUT = "Command timed out"
 MALFORMED = "Malformed command"
+_UNREADABLE = re.compile(r"^(?:find|grep|du): '?\.?/?proc/\S+: Permission denied\n", re.MULTILINE)
+"""What a search of the whole system says of the processes of the sandbox itself, which nobody in it may look into."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -74,7 +77,7 @@ class WholeShell:
         result = await self._sandbox.exec(argv, cwd="/", env={"BASH_ENV": _STATE}, seconds=seconds, merge=True)
         if result.timed_out:
             return Done(TIMED_OUT, False)
-        return Done(result.output, result.exit_code == 0)
+        return Done(_UNREADABLE.sub("", result.output), result.exit_code == 0)
 
 
 class OriginalShell:
@@ -119,7 +122,7 @@ class OriginalShell:
             return Done(MALFORMED, False)
         if changes_folder and result.exit_code == 0:
             self._folder = folder
-        return Done(output, result.exit_code == 0)
+        return Done(_UNREADABLE.sub("", output), result.exit_code == 0)
 
 
 def resolved(folder: str, argument: str) -> str:

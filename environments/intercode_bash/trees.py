@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import tarfile
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -87,7 +88,7 @@ def load_tree(path: str) -> Tree:
         with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
             files = [(member, tar.extractfile(member)) for member in tar.getmembers()]
             members = tuple((member, file.read() if file else None) for member, file in files)
-    except (OSError, EOFError, tarfile.TarError) as error:
+    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
         raise DataError(path, 0, f"expected a compressed tar archive: {error}") from None
     sums = {f"/{member.name}": hashlib.md5(content).hexdigest() for member, content in members if content is not None}
     return Tree(members, sums, hashlib.sha256(packed).hexdigest())

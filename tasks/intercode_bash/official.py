@@ -1,4 +1,4 @@
-"""The official verdict: the best reward of an episode's turns; and what doing nothing would have been given."""
+"""The official verdict: the best reward of an episode's turns."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ NOTHING: dict[str, Any] = {"output": "", "status": "", "hashes": {}}
 class OfficialScorer:
     """The best turn counts; a reward of 1 passes. A reply without a command has a reward of 0.
 
+    An episode without any command fails, with the reward that such a state has: what doing nothing scores.
+
     Args:
         judge: gives the reward of a recorded turn beside the recorded gold.
     """
@@ -38,23 +40,13 @@ class OfficialScorer:
 
     def score(self, task: Task, trajectory: Trajectory) -> Verdict:
         gold = _gold(trajectory)
+        nothing = self._judge(NOTHING, gold).value
         turns = trajectory.records("turn")
-        rewards = [self._judge(turn, gold) if turn["command"] is not None else None for turn in turns]
-        given = [(number, reward) for number, reward in enumerate(rewards) if reward is not None]
+        given = [(number, self._judge(turn, gold)) for number, turn in enumerate(turns) if turn["command"] is not None]
         if not given:
-            return Verdict.failure("no_call")
+            return Verdict(nothing, False, "no_call", "model", None, {"doing_nothing": nothing})
         number, best = max(given, key=lambda pair: pair[1].value)
-        return _verdict(best, turn=number, turns=len(turns))
-
-
-class DoingNothingScorer:
-    """What an agent would score that runs nothing: no change, no output."""
-
-    def __init__(self, judge: Judge) -> None:
-        self._judge = judge
-
-    def score(self, task: Task, trajectory: Trajectory) -> Verdict:
-        return _verdict(self._judge(NOTHING, _gold(trajectory)))
+        return _verdict(best, turn=number, turns=len(turns), doing_nothing=nothing)
 
 
 def _gold(trajectory: Trajectory) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from typing import cast
 from sandbox import Message, Scorer, SuiteContext, Task, ToolCall, file_sha256
 
 from .exact import ExactScorer
-from .official import DoingNothingScorer, Judge, OfficialScorer
+from .official import Judge, OfficialScorer
 from .records import Files, Request
 
 ENVIRONMENT = "intercode_bash"
@@ -31,7 +31,7 @@ class IntercodeBash:
 
     def scorers(self) -> dict[str, Scorer]:
         judge = cast(Judge, self._context.load_environment(ENVIRONMENT).judge)  # type: ignore[attr-defined]
-        return {"official": OfficialScorer(judge), "exact": ExactScorer(), "doing_nothing": DoingNothingScorer(judge)}
+        return {"official": OfficialScorer(judge), "exact": ExactScorer()}
 
     def data_sha256(self, splits: Sequence[str]) -> dict[str, str]:
         numbers = [_number(split) for split in splits]

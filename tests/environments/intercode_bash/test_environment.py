@@ -152,6 +152,15 @@ async def test_an_agent_that_breaks_the_file_system_is_judged(environment: Envir
     await environment.close()
 
 
+async def test_a_search_of_the_whole_system_tells_nothing_of_the_sandbox(
+    environment: Environment, make_task: MakeTask
+) -> None:
+    await environment.reset(make_task())
+    assert await environment.call(bash("find /proc -maxdepth 3 -name nosuch; echo found")) == "found\n"
+    assert "Permission denied" in await environment.call(bash("cat /proc/1/environ"))
+    await environment.close()
+
+
 async def test_long_outputs_are_cut_for_the_agent_alone(environment: Environment, make_task: MakeTask) -> None:
     await environment.reset(make_task())
     assert len(await environment.call(bash("seq 1000"))) == 1000

@@ -12,7 +12,7 @@ from environments.intercode_bash.environment import Environment
 from sandbox import Task, Trajectory
 from sandbox.journal.trajectory import Event
 from tasks.intercode_bash.exact import ExactScorer, keeps_order, same_output
-from tasks.intercode_bash.official import DoingNothingScorer, OfficialScorer
+from tasks.intercode_bash.official import OfficialScorer
 
 GOLD = {
     "output": "alpha\nbeta\n",
@@ -75,11 +75,11 @@ def test_what_was_wrong_is_named(turn: dict[str, Any], official: str | None, exa
         assert (verdict.passed, verdict.error_class) == (expected is None, expected)
 
 
-def test_doing_nothing_is_scored_from_the_gold_alone() -> None:
-    scorer = DoingNothingScorer(Environment.judge)
-    assert scorer.score(task(), trajectory()).value == pytest.approx(0.39)
-    assert scorer.score(task(), trajectory(gold=UNTOUCHED)).passed
-    assert scorer.score(task(), trajectory(gold=UNTOUCHED | {"output": "alpha"})).value == pytest.approx(0.67)
+def test_doing_nothing_fails_with_the_reward_that_it_has() -> None:
+    for gold, value in ((GOLD, 0.39), (UNTOUCHED | {"output": "alpha"}, 0.67), (UNTOUCHED, 1.0)):
+        verdict = OFFICIAL.score(task(), trajectory(gold=gold))
+        assert (verdict.passed, verdict.value) == (False, pytest.approx(value))
+        assert OFFICIAL.score(task(), trajectory(GOLD, gold=gold)).details["doing_nothing"] == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,6 @@ def test_the_order_of_lines_counts_where_the_command_makes_it(command: str, orde
 @given(st.text(max_size=50), st.text(max_size=50), st.text(max_size=50))
 def test_no_record_makes_a_scorer_raise(output: str, status: str, path: str) -> None:
     turn = {"output": output, "status": status, "hashes": {path: output}, "changes": {path: None}}
-    for scorer in (OFFICIAL, ExactScorer(), DoingNothingScorer(Environment.judge)):
+    for scorer in (OFFICIAL, ExactScorer()):
         verdict = scorer.score(task(), trajectory(turn))
         assert 0.0 <= verdict.value <= 1.0

@@ -24,9 +24,7 @@ def test_gold_commands_pass(cli_with_data: CommandLine) -> None:
     chosen = [word for number in (1, 2, 3) for word in ("--task", f"fs_{number}/0")] + ["--task", "fs_4/26"]
     done = cli_with_data.json("run", "--agent", "oracle", *RUN, *chosen, "--json")
     assert (done["episodes"], done["errors"]) == (4, 0)
-    for row in done["scores"]:
-        assert row["passed"] == (row["scorer"] != "doing_nothing"), row
-        assert row["scorer"] != "doing_nothing" or row["mean_value"] == pytest.approx(0.67), row
+    assert all(row["passed"] == row["n"] == 1 for row in done["scores"]), done["scores"]
     header = cli_with_data.json("show", "r.sqlite", "--json")["header"]["sandbox"]
     assert header["sandboxes"][0]["weakened"] == {"root": True, "writable_root": True}
     assert header["sandboxes"][0]["spec"]["image"] == ""
@@ -37,7 +35,7 @@ def test_a_recorded_episode_is_rewarded_turn_by_turn(cli_with_data: CommandLine,
     path = write_lines("recordings.jsonl", [{"task_id": "fs_1/22", "outputs": outputs}])
     settings = ["--set", f"recordings={path}", "--set", "show_reward=true", "--task", "fs_1/22"]
     done = cli_with_data.json("run", "--agent", "recorded", *RUN, *settings, "--json")
-    assert {row["scorer"]: row["passed"] for row in done["scores"]} == {"official": 1, "exact": 1, "doing_nothing": 0}
+    assert {row["scorer"]: row["passed"] for row in done["scores"]} == {"official": 1, "exact": 1}
     assert [turn["reward"] for turn in records(cli_with_data, "turn")] == [pytest.approx(0.67), 0.0, 1.0]
     (row,) = cli_with_data.lines("export", "r.sqlite", "--trajectories")
     seen = [event["data"]["text"] for event in row["events"] if event["kind"] == "observation"]
@@ -53,6 +51,13 @@ def test_calls_run_through_a_shell_of_their_own(cli_with_data: CommandLine, writ
     settings = ["--set", f"recordings={path}", "--set", "dialect=native", "--task", "fs_1/22"]
     cli_with_data.ok("run", "--agent", "recorded", *RUN, *settings)
     assert [turn["output"] for turn in records(cli_with_data, "turn")] == ["", "2 /testbed\n"]
+
+
+def test_the_silent_agent_shows_what_doing_nothing_scores(cli_with_data: CommandLine) -> None:
+    done = cli_with_data.json("run", "--agent", "silent", *RUN, "--split", "fs_1", "--limit", "1", "--json")
+    official = done["scores"][0]
+    assert (official["scorer"], official["passed"], official["mean_value"]) == ("official", 0, pytest.approx(0.67))
+    assert "mean value" in cli_with_data.ok("show", "r.sqlite")
 
 
 def test_missing_and_damaged_data_is_told(tmp_path: Path, shared_data: Path) -> None:

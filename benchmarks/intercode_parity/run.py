@@ -1,0 +1,146 @@
+"""How near the environment of InterCode's Bash is to the published program: its recorded commands, run again.
+
+    .venv/bin/python benchmarks/intercode_parity/run.py
+
+Runs each recorded command with the losses of the published program, twice: in our environment, where each episode
+begins anew, and by the published procedure, where a pair of containers is kept for a whole file. Counts the turns with
+the recorded observation and with the recorded reward; what differs in the first is counted by its reason. Sizes and
+orders in folders are those of a container engine's file system, so use docker to compare. Takes half an hour.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.intercode_parity.circumstances import CIRCUMSTANCES  # noqa: E402
+from benchmarks.intercode_parity.differences import observation_reason, reward_reason  # noqa: E402
+from benchmarks.intercode_parity.recordings import RecordedEpisode, read_recordings  # noqa: E402
+from benchmarks.intercode_parity.replay import Replay, Replayed  # noqa: E402
+from sandbox.paths import data_home  # noqa: E402
+from sandbox.sandboxes.pool import SandboxPool  # noqa: E402
+from sandbox.sandboxes.providers import open_provider  # noqa: E402
+from tasks.intercode_bash.records import BESIDE, Files  # noqa: E402
+
+RECORDINGS = Path("agents") / "intercode" / "parity" / "bash"
+AT_ONCE = 3
+Turns = dict[tuple[str, int], list[Replayed]]
+"""By file and task, which names an episode."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """Turns of one file.
+
+    Attributes:
+        observed: turns with an observation.
+        rewarded: turns with a reward.
+        kept_reward: turns with the recorded reward by the published procedure.
+    """
+
+    observed: int = 0
+    same_observation: int = 0
+    rewarded: int = 0
+    same_reward: int = 0
+    kept_reward: int = 0
+    observations: Counter[str] = field(default_factory=Counter)
+    rewards: Counter[str] = field(default_factory=Counter)
+
+    def add(self, turn: Replayed, kept: Replayed | None) -> None:
+        """Count a turn, with the same turn by the published procedure."""
+        if turn.recorded.observation is not None:
+            self.observed += 1
+            self.same_observation += turn.same_observation
+            if reason := observation_reason(turn, kept):
+                self.observations[reason] += 1
+        if turn.recorded.reward is not None:
+            self.rewarded += 1
+            self.same_reward += turn.same_reward
+            self.kept_reward += kept is not None and kept.same_reward
+            if reason := reward_reason(turn, kept):
+                self.rewards[reason] += 1
+
+
+async def in_turn(jobs: Iterable[Callable[[], Coroutine[None, None, list[list[Replayed]]]]]) -> Turns:
+    """Do jobs, a few at once."""
+    waiting = iter(jobs)
+    done: Turns = {}
+
+    async def work() -> None:
+        for job in waiting:
+            for turns in await job():
+                if turns:
+                    done[turns[0].episode.file, turns[0].episode.number] = turns
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(AT_ONCE):
+            group.create_task(work())
+    return done
+
+
+async def measure(provider: str, episodes: Sequence[RecordedEpisode], data: Path, *, keep: bool) -> tuple[Turns, Turns]:
+    """(in our environment, by the published procedure); the second empty where it is not asked for."""
+    files = Files(data / "intercode_bash", "sandbox data pull intercode_bash")
+    requests = {number: files.requests(number) for number in (1, 2, 3, 4)}
+    async with SandboxPool(lambda: open_provider(provider, "bash-parity")) as pool:  # type: ignore[arg-type]
+        replay = Replay(pool, data / BESIDE, requests, int(time.time()))
+        fresh = await in_turn(partial(replay.replay_fresh, one, CIRCUMSTANCES[one.file]) for one in episodes)
+        groups = [list(group) for _, group in groupby(episodes, containers)] if keep else []
+        kept = await in_turn(partial(replay.replay_kept, some, CIRCUMSTANCES[some[0].file]) for some in groups)
+    return fresh, kept
+
+
+def containers(episode: RecordedEpisode) -> tuple[str, int]:
+    """What episodes that were recorded in the same containers share."""
+    return episode.file, CIRCUMSTANCES[episode.file].file_system(episode.file_system, episode.number)
+
+
+def count(fresh: Turns, kept: Turns) -> dict[str, Counts]:
+    """By file, and over file systems 1 to 3, 4, and all."""
+    counts: dict[str, Counts] = {}
+    for (file, number), turns in sorted(fresh.items()):
+        others: Sequence[Replayed | None] = kept.get((file, number)) or [None] * len(turns)
+        group = "file system 4" if turns[0].episode.file_system == 4 else "file systems 1 to 3"
+        for turn, other in zip(turns, others, strict=True):
+            for name in (file, group, "all"):
+                counts.setdefault(name, Counts()).add(turn, other)
+    totals = ("file systems 1 to 3", "file system 4", "all")
+    return {name: counts[name] for name in [*(set(counts) - set(totals)), *totals] if name in counts}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--sandbox", choices=("auto", "docker", "bubblewrap"), default="auto")
+    parser.add_argument("--file", default="", help="only files whose name has this in it")
+    parser.add_argument("--fresh", action="store_true", help="leave out the published procedure")
+    given = parser.parse_args()
+    episodes = [episode for episode in read_recordings(data_home() / RECORDINGS) if given.file in episode.file]
+    fresh, kept = asyncio.run(measure(given.sandbox, episodes, data_home(), keep=not given.fresh))
+    counts = count(fresh, kept)
+    print(
+        f"{'file':54} {'turns':>6} {'same observation':>17} {'rewards':>8} {'same reward':>12} {'containers kept':>16}"
+    )
+    for name, found in counts.items():
+        seen, equal = found.same_observation / (found.observed or 1), found.same_reward / (found.rewarded or 1)
+        by_procedure = f"{found.kept_reward / (found.rewarded or 1):.2%}" if kept else "-"
+        print(f"{name:54} {found.observed:6} {seen:17.2%} {found.rewarded:8} {equal:12.2%} {by_procedure:>16}")
+    for name in list(counts)[-3:]:
+        for title, reasons in (("observations", counts[name].observations), ("rewards", counts[name].rewards)):
+            print(f"\n{name}: {title} that differ")
+            for reason, number in reasons.most_common():
+                print(f"{number:7}  {reason}")
+
+
+if __name__ == "__main__":
+    main()
