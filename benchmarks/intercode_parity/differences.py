@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from benchmarks.intercode_parity.replay import EQUAL, Replayed
+from benchmarks.intercode_parity.replay import Replayed
 from environments.intercode_bash.shells import TIMED_OUT
 
 _DATE = re.compile(
@@ -48,7 +48,7 @@ def reward_reason(turn: Replayed, kept: Replayed | None) -> str | None:
     if kept is not None and kept.same_reward:
         return LEFT_BEHIND
     recorded = turn.episode.gold_output
-    if recorded is not None and _is_explained_by_gold(turn):
+    if recorded is not None and turn.is_explained_by_gold:
         if turn.gold_output.endswith(recorded) and recorded != turn.gold_output:
             return "the recording has the gold command's output without its beginning"
         return f"gold command: {_text_reason(turn.gold, recorded, turn.gold_output)}"
@@ -56,11 +56,6 @@ def reward_reason(turn: Replayed, kept: Replayed | None) -> str | None:
         command, seen = turn.recorded.command or "", turn.recorded.observation or ""
         return f"agent's command: {_text_reason(command, seen, turn.observation)}"
     return f"gold command: {_command_reason(turn.gold)}"
-
-
-def _is_explained_by_gold(turn: Replayed) -> bool:
-    again, reward = turn.with_recorded_gold, turn.recorded.reward
-    return again is not None and reward is not None and abs(again - reward) < EQUAL
 
 
 def _text_reason(command: str, theirs: str, ours: str) -> str:

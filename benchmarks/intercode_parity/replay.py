@@ -56,6 +56,12 @@ class Replayed:
     def same_reward(self) -> bool:
         return self.recorded.reward is None or abs(self.recorded.reward - self.reward) < EQUAL
 
+    @property
+    def is_explained_by_gold(self) -> bool:
+        """Whether the reward is the recorded one beside what the gold command printed then."""
+        again, recorded = self.with_recorded_gold, self.recorded.reward
+        return again is not None and recorded is not None and abs(again - recorded) < EQUAL
+
 
 @dataclass(slots=True, frozen=True)
 class Replay:

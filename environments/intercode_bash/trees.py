@@ -27,12 +27,12 @@ class Times:
 
     Attributes:
         now: in seconds since the epoch.
-        made: when the episode is taken to happen, for the age of what has a date of its own.
+        made: when the episode is taken to happen, for the age of what has a date of its own; None where nothing has.
         fresh: seconds, the age of everything else.
     """
 
     now: int
-    made: int = MADE
+    made: int | None = MADE
     fresh: int = 0
 
 
@@ -64,8 +64,9 @@ class Tree:
                 if content is None and not with_empty_folders and member.name not in filled:
                     continue
                 dated = copy.copy(member)
-                own = times.now - times.made + int(member.mtime)
-                dated.mtime = own if member.mtime < _UNPACKED else times.now - times.fresh
+                dated.mtime = times.now - times.fresh
+                if times.made is not None and member.mtime < _UNPACKED:
+                    dated.mtime = times.now - times.made + int(member.mtime)
                 tar.addfile(dated, None if content is None else io.BytesIO(content))
         return stream.getvalue()
 
