@@ -155,12 +155,12 @@ class EpisodeRunner:
         again = False
         try:
             task = self._predecessors.continued(job)
-            async with asyncio.timeout(limits.seconds) as deadline:
-                try:
+            try:
+                async with asyncio.timeout(limits.seconds) as deadline:
                     with final_state:
                         await run_episode(agent, world, model, tools, task, job.trial, log)
-                finally:
-                    await environment.close()
+            finally:
+                await environment.close()
         except LimitReachedError as error:
             log.add_new("limit", {"kind": error.kind, "limit": error.limit})
         except EpisodeError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import shutil
 import statistics
@@ -20,9 +21,12 @@ from pathlib import Path
 
 from sandbox.errors import MissingError
 from sandbox.sandboxes.providers import open_provider
+from sandbox.sandboxes.supervisor import supervisor_argv
 from sandbox.sandboxes.types import ProviderName, SandboxProvider, SandboxSpec
 
 COMMAND = ["/bin/true"]
+HOLDERS = (b"bwrap", b"containerd-shim", supervisor_argv("python3")[-1].encode())
+"""What is in the command lines of the processes that hold sandboxes."""
 SPEC = SandboxSpec()
 
 
@@ -79,11 +83,11 @@ async def latencies(name: str, provider: SandboxProvider, rounds: int, starts: i
 
 async def many(name: str, provider: SandboxProvider, at_once: int) -> None:
     """So many sandboxes, each with commands of its own."""
-    free = available_memory()
+    others = memory_of_sandboxes()
     before = time.perf_counter()
     sandboxes = await asyncio.gather(*(provider.start(SPEC) for _ in range(at_once)))
     started = time.perf_counter() - before
-    each = (free - available_memory()) / at_once
+    each = (memory_of_sandboxes() - others) / at_once
 
     async def work(number: int) -> None:
         for _ in range(20):
@@ -151,12 +155,15 @@ def show(what: str, seconds: list[float]) -> None:
     print(f"{what:46} {statistics.median(ordered) * 1000:6.2f} ms {late * 1000:6.2f} ms")
 
 
-def available_memory() -> float:
-    """In MiB."""
-    for line in Path("/proc/meminfo").read_text().splitlines():
-        if line.startswith("MemAvailable"):
-            return int(line.split()[1]) / 1024
-    raise RuntimeError("/proc/meminfo has no MemAvailable")
+def memory_of_sandboxes() -> float:
+    """What the processes that hold sandboxes take, in MiB; a page that several share is divided between them."""
+    found = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if any(program in (process / "cmdline").read_bytes() for program in HOLDERS):
+                lines = (process / "smaps_rollup").read_text().splitlines()
+                found += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return found / 1024
 
 
 if __name__ == "__main__":

@@ -152,7 +152,8 @@ def _enforcement(spec: SandboxSpec) -> dict[str, JSON]:
     allowed = len(os.sched_getaffinity(0))
     filtered = "a filter of ours" if seccomp_filter(platform.machine()) else "no filter for this machine"
     return {
-        "memory": "supervisor, 10 times a second; rlimit for each process; the kernel's buffers are not counted",
+        "memory": "supervisor, 10 times a second; rlimit for each process; not counted: the kernel's buffers "
+        "and pages of shared mappings that no process maps any more",
         "swap": "counted as memory",
         "processes": "rlimit of a user namespace" if _counts_by_namespace() else "supervisor, 10 times a second",
         "cpus": f"bound to {min(allowed, -int(-spec.cpus // 1))} of {allowed} processors",

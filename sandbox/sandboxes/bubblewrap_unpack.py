@@ -14,7 +14,7 @@ from sandbox.errors import ProviderError, SandboxGoneError
 from sandbox.sandboxes.bubblewrap_layout import VIRTUAL
 from sandbox.sandboxes.supervised import SupervisedSandbox
 
-LARGEST_PART = 8 * 1024 * 1024
+LARGEST_PART = 7 * 1024 * 1024
 """Bytes of files that are sent at once; a larger file is sent alone."""
 
 SECONDS_TO_FILL = 120.0

@@ -96,16 +96,28 @@ def test_a_retry_counts_once_and_is_itself_resumed_inside(two_calls: CommandLine
             assert sum(event.kind == "retry" for event in after) == 1
 
 
-def test_an_episode_that_cancels_itself_is_counted_and_loses_no_other(two_calls: CommandLine) -> None:
+def changed(two_calls: CommandLine, old: str, new: str) -> CommandLine:
+    """The same command line with another text in the environment of the suite."""
     workspace = two_calls.folder / "workspace"
     shutil.copytree(two_calls.environment["SANDBOX_WORKSPACE"], workspace)
     environment = workspace / "environments" / "adder" / "environment.py"
-    environment.write_text(
-        environment.read_text().replace(
-            "        if self._delay:", "        raise asyncio.CancelledError\n        if self._delay:"
-        )
-    )
-    line = make_command_line(two_calls.folder, SANDBOX_WORKSPACE=str(workspace))
+    text = environment.read_text()
+    assert old in text
+    environment.write_text(text.replace(old, new))
+    return make_command_line(two_calls.folder, SANDBOX_WORKSPACE=str(workspace))
+
+
+def test_the_time_to_clear_up_does_not_count_against_the_episode(two_calls: CommandLine) -> None:
+    hashing = "    def state_hash("
+    closing = "    async def close(self) -> None:\n        await asyncio.sleep(3)\n\n"
+    line = changed(two_calls, hashing, closing + hashing)
+    line.ok(*run_arguments("run.sqlite", tasks=4, delay=0.0), "--set", "limits.seconds=2")
+    assert [row["status"] for row in line.lines("export", "run.sqlite")] == ["completed"] * 4
+
+
+def test_an_episode_that_cancels_itself_is_counted_and_loses_no_other(two_calls: CommandLine) -> None:
+    delaying = "        if self._delay:"
+    line = changed(two_calls, delaying, f"        raise asyncio.CancelledError\n{delaying}")
     assert line(*run_arguments("run.sqlite", tasks=40, delay=0.0)).returncode == 4
     rows = line.lines("export", "run.sqlite")
     assert len(rows) == 40

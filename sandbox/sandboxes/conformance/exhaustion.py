@@ -89,6 +89,23 @@ async def memory_in_the_background_is_counted(provider: SandboxProvider) -> None
         await _goes_on(sandbox)
 
 
+async def memory_that_forked_processes_share_counts_once(provider: SandboxProvider) -> None:
+    fork = """
+        import os, time
+        shared = bytearray(b"x") * (100 << 20)
+        for _ in range(4):
+            if os.fork() == 0:
+                time.sleep(1)
+                os._exit(0)
+        for _ in range(4):
+            os.wait()
+        print(len(shared))
+    """
+    async with started(provider, memory_mb=192) as sandbox:
+        done = await sandbox.exec(program(fork))
+        assert (done.exit_code, done.output) == (0, "104857600\n"), done
+
+
 async def shared_memory_is_counted(provider: SandboxProvider) -> None:
     eat = """
         import mmap, os, time
@@ -173,6 +190,7 @@ CHECKS: tuple[Check, ...] = (
     a_process_that_takes_all_memory_fails,
     processes_that_take_all_memory_together_fail,
     memory_in_the_background_is_counted,
+    memory_that_forked_processes_share_counts_once,
     shared_memory_is_counted,
     anonymous_files_are_counted,
     a_full_disk_is_an_error,

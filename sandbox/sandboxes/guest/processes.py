@@ -57,6 +57,14 @@ class Table:
             memory[pid] = 1024 * sum(found.values())
         return memory, threads
 
+    @staticmethod
+    def proportional(memory: "dict[int, int]") -> "dict[int, int]":
+        """What `usage` says of each process's memory, but pages that forked processes share divided between them.
+
+        This takes the kernel some milliseconds for each 100 MB. Where it does not tell, the figure stays.
+        """
+        return {pid: _proportional(pid, used) for pid, used in memory.items()}
+
     def kill_all(self) -> None:
         """End every process."""
         if self.namespaced:
@@ -187,6 +195,16 @@ def _status(pid: int) -> "Iterator[tuple[bytes, int]]":
         name, _, value = line.partition(b":")
         if name in (b"RssAnon", b"RssShmem", b"VmSwap", b"Threads"):
             yield name, int(value.split()[0])
+
+
+def _proportional(pid: int, used: int) -> int:
+    """Bytes, by the numbers of `/proc/PID/smaps_rollup`, which are in units of 1024 bytes (Linux 5.4 on)."""
+    found = dict.fromkeys((b"Pss_Anon", b"Pss_Shmem", b"SwapPss"), -1)
+    for line in _read(f"/proc/{pid}/smaps_rollup").split(b"\n")[1:]:
+        name, _, value = line.partition(b":")
+        if name in found:
+            found[name] = int(value.split()[0])
+    return used if -1 in found.values() else 1024 * sum(found.values())
 
 
 def _read(path: str) -> bytes:

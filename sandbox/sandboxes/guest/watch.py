@@ -29,6 +29,8 @@ class Watch:
         if self._memory or self._threads:
             memory, threads = self._table.usage()
             if self._memory and sum(memory.values()) > self._memory:
+                memory = self._table.proportional(memory)
+            if self._memory and sum(memory.values()) > self._memory:
                 return f"the memory limit of {self._memory // 1048576} MB was reached", memory
             if self._threads and sum(threads.values()) > self._threads:
                 return f"the limit of {self._threads} processes was reached", threads
