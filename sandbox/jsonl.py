@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,7 @@ def read_jsonl(path: Path, schema: type[Row], missing_hint: str) -> Iterator[Row
     """The file's rows, validated, one at a time.
 
     Args:
+        path: of a file that is gzipped if it ends in `.gz`.
         missing_hint: the command that brings the file.
 
     Raises:
@@ -25,7 +27,7 @@ def read_jsonl(path: Path, schema: type[Row], missing_hint: str) -> Iterator[Row
     """
     if not path.is_file():
         raise DataMissingError(f"there is no data file {path}", hint=missing_hint)
-    with path.open("rb") as file:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
