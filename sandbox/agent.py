@@ -57,6 +57,30 @@ class Prompt(BaseModel):
     guidance: bool = True
 
 
+class SearchSettings(BaseModel):
+    """How the strategies `cot` and `dfsdt` search.
+
+    Attributes:
+        depth: nodes of one way at most; a thought, a tool's name and its input are one node each.
+        answers: how many answers end the search.
+        tries: of `cot`: how many chains are begun at most.
+        width: of `dfsdt`: how many children a node gets at most.
+        queries: of `dfsdt`: how often the model is asked at most; the last reply is thrown away.
+        filter: of `dfsdt`: make all children of a node, have the model rank them, and follow the best first.
+        keep_diversity: leave the message that asks for something else in the prompts of what comes after it.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    depth: int = Field(default=12, gt=0)
+    answers: int = Field(default=1, gt=0)
+    tries: int = Field(default=1, gt=0)
+    width: int = Field(default=2, gt=0)
+    queries: int = Field(default=200, gt=0)
+    filter: bool = False
+    keep_diversity: bool = False
+
+
 class AgentPreset(BaseModel):
     """A file in `agents/`.
 
@@ -65,17 +89,21 @@ class AgentPreset(BaseModel):
         max_turns: model turns of the `react` strategy for one message of the user; None for as many
             as the suite allows.
         history: messages that are sent after those that a conversation begins with, the last ones; None for all.
+        search: settings of the strategies `cot` and `dfsdt`.
+        prompts: other pinned versions of the prompt by name, each the settings that go with it, as `--set` takes them.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     name: str
     description: str
-    strategy: Literal["one_shot", "react", "langchain_graph"] = "react"
+    strategy: Literal["one_shot", "react", "cot", "dfsdt", "langchain_graph"] = "react"
     dialect: str = "json"
     max_turns: int | None = Field(default=None, gt=0)
     history: int | None = Field(default=None, gt=0)
+    search: SearchSettings = SearchSettings()
     prompt: Prompt = Prompt()
+    prompts: dict[str, dict[str, Any]] = {}
     model: dict[str, Any]
     weights: Weights | None = None
 
@@ -83,7 +111,15 @@ class AgentPreset(BaseModel):
     def _history_of_a_chat(self) -> AgentPreset:
         if self.history is not None and self.strategy == "langchain_graph":
             raise ValueError("history cannot be limited where a graph decides what is sent")
+        if self.history is not None and self.strategy in ("cot", "dfsdt"):
+            raise ValueError("history cannot be limited in a search, whose depth limits it")
         return self
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether the strategy brings the environment back into earlier states."""
+        search = self.search
+        return (self.strategy == "dfsdt" and search.width > 1) or (self.strategy == "cot" and search.tries > 1)
 
 
 StartConversation: TypeAlias = "Callable[[Agent, Model, Task, tuple[ToolSpec, ...], int], Conversation]"
@@ -126,6 +162,10 @@ class Agent:
             preset.strategy,
             template if template == "gguf" else template_source(template),
         ]
+        if preset.strategy == "dfsdt":
+            from sandbox.strategies.search_words import DEFAULTS
+
+            shape.append(dict(DEFAULTS))
         return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()
 
     def grammar(self, tools: tuple[ToolSpec, ...]) -> CallGrammar | None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from sandbox.errors import ToolError
+from sandbox.errors import ToolError, UsageError
 from sandbox.types import Observation, Task, ToolCall, ToolSpec
 
 if TYPE_CHECKING:
+    from sandbox.asked_model import AskedModel
     from sandbox.sandboxes.types import Sandboxes
+
+
+def _no_models(name: str) -> NoReturn:
+    raise UsageError(f"no model can be asked here, so not {name} either")
 
 
 @dataclass(slots=True, frozen=True)
@@ -22,11 +27,13 @@ class EnvironmentContext:
         folder: the environment's own folder.
         data: the folder of all pulled data; a suite's is below it, by name.
         sandboxes: where untrusted code can act.
+        open_model: a model to ask, by an agent's name or address. It is shared, and closed at the end of the run.
     """
 
     folder: Path
     data: Path
     sandboxes: Sandboxes
+    open_model: Callable[[str], AskedModel] = _no_models
 
 
 class QuestionEnvironment:
@@ -56,4 +63,14 @@ class QuestionEnvironment:
         return None
 
     async def close(self) -> None:
+        return None
+
+
+class StatelessEnvironment(QuestionEnvironment):
+    """Answers by the task and the call alone, so that a search can go on from any point. Base class for others."""
+
+    async def snapshot(self) -> object:
+        return None
+
+    async def restore(self, snapshot: object) -> None:
         return None

@@ -10,13 +10,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol
 
 from sandbox.chains import FinalState, Predecessors
-from sandbox.environment import QuestionEnvironment
+from sandbox.environment import StatelessEnvironment
 from sandbox.episode import run_episode
 from sandbox.errors import (
     EpisodeError,
     LimitReachedError,
     ReplayMismatchError,
     SandboxError,
+    UsageError,
 )
 from sandbox.guarded_environment import GuardedEnvironment
 from sandbox.ingredients import Ingredients
@@ -25,9 +26,9 @@ from sandbox.journal.episode_log import EpisodeLog
 from sandbox.journal.run_file import RunFile, is_done
 from sandbox.journal.trajectory import Event, Trajectory, latest_attempt
 from sandbox.journal.writer import JournalWriter
-from sandbox.journaled import JournaledEnvironment, JournaledModel, JournaledTools
+from sandbox.journaled import JournaledEnvironment, JournaledModel, JournaledReplies, JournaledTools
 from sandbox.limits import LimitedModel, LimitedTools
-from sandbox.protocols import Environment, Model, ModelBackend, Recording, Sandboxed, Scorer
+from sandbox.protocols import AsksModels, Environment, Model, ModelBackend, Recording, Restorable, Sandboxed, Scorer
 from sandbox.sandboxes.types import Sandboxes
 from sandbox.scoring import judge
 from sandbox.tally import Tally
@@ -84,13 +85,31 @@ class EpisodeRunner:
         """A worker with an environment and open tool packs of its own."""
         name = self._ingredients.suite.manifest.environment
         load = self._ingredients.workspaces.load_environment
-        environment = load(name, self._sandboxes) if name else QuestionEnvironment()
+        environment = load(name, self._sandboxes) if name else StatelessEnvironment()
+        self._check_states(name, environment)
         async with EnvironmentWithTools(GuardedEnvironment(environment), self._packs) as world:
 
             async def work(job: Job) -> None:
                 await self._run_job(job, world, environment)
 
             yield work
+
+    def _check_states(self, name: str | None, environment: Environment) -> None:
+        """Whether the environment can do what the agent's search asks of it.
+
+        Raises:
+            UsageError: it, or a tool pack, cannot be brought back into an earlier state.
+        """
+        preset = self._ingredients.agent.preset
+        if not preset.goes_back:
+            return
+        what = f"strategy {preset.strategy} goes back to earlier states"
+        hint = "--set strategy=react" if preset.strategy == "dfsdt" else "--set search.tries=1"
+        if not isinstance(environment, Restorable):
+            raise UsageError(f"{what}, which the environment {name} cannot", hint=hint)
+        for pack, tools in self._packs.items():
+            if tools.fresh:
+                raise UsageError(f"{what}, which the tool pack {pack} cannot: its tools keep a state", hint=hint)
 
     async def _run_job(self, job: Job, environment: Environment, bare: Environment) -> None:
         """Run an episode, if it is to be run. `bare` is the environment without guards and tool packs."""
@@ -148,8 +167,11 @@ class EpisodeRunner:
         """
         limits = self._ingredients.limits
         model: Model = LimitedModel(JournaledModel(self._model, log), limits)
-        world = JournaledEnvironment(environment, log, bare if isinstance(bare, Recording) else None)
+        recording = bare if isinstance(bare, Recording) else None
+        world = JournaledEnvironment(environment, log, recording, bare if isinstance(bare, Restorable) else None)
         tools = JournaledTools(LimitedTools(ToolRegistry(world), limits), world, log)
+        if isinstance(bare, AsksModels):
+            bare.keep_replies(JournaledReplies(log))
         agent = self._ingredients.agent
         final_state = FinalState(bare if job.leaves_state else None)
         again = False

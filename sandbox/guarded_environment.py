@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from sandbox.errors import EnvironmentFailedError, EpisodeError
+from sandbox.errors import EnvironmentFailedError, EpisodeError, UsageError
 from sandbox.protocols import Environment
 from sandbox.types import Observation, Task
 
@@ -13,7 +13,10 @@ SECONDS_TO_CLOSE = 150.0
 
 
 class GuardedEnvironment:
-    """An environment whose unforeseen exceptions are charged to it, as `EnvironmentFailedError`."""
+    """An environment whose unforeseen exceptions are charged to it, as `EnvironmentFailedError`.
+
+    A `UsageError` of `reset`, such as an agent's name in a setting that nothing carries, ends the run.
+    """
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
@@ -23,7 +26,7 @@ class GuardedEnvironment:
     async def reset(self, task: Task) -> Observation:
         try:
             return await self._environment.reset(task)
-        except EpisodeError:
+        except (EpisodeError, UsageError):
             raise
         except Exception as error:
             raise EnvironmentFailedError(f"reset failed: {type(error).__name__}: {error}") from error

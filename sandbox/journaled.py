@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from sandbox.errors import ModelError, ReplayMismatchError, SandboxError
+from collections.abc import Awaitable, Callable
+
+from sandbox.errors import (
+    ContextOverflowError,
+    EnvironmentFailedError,
+    EpisodeError,
+    ModelError,
+    ReplayMismatchError,
+    SandboxError,
+)
 from sandbox.journal.episode_log import EpisodeLog
-from sandbox.protocols import Environment, Model, Recording, ToolBox
-from sandbox.types import ModelReply, ModelRequest, Observation, Task, ToolCall, ToolResult, ToolSpec
+from sandbox.protocols import Environment, Model, Recording, Restorable, ToolBox
+from sandbox.types import OVERFLOW, ModelReply, ModelRequest, Observation, Task, ToolCall, ToolResult, ToolSpec
 
 
 class JournaledModel:
@@ -22,6 +31,10 @@ class JournaledModel:
         await self._log.committed()
         try:
             reply = await self._model.generate(request)
+        except ContextOverflowError as error:
+            if not request.may_overflow:
+                raise
+            reply = ModelReply("", stop_reason=OVERFLOW, remarks={"overflow": error.message})
         except SandboxError:
             raise
         except Exception as error:
@@ -30,13 +43,36 @@ class JournaledModel:
         return reply
 
 
+class JournaledReplies:
+    """Records what models say that an environment asks, apart from the agent's; recorded replies come first."""
+
+    def __init__(self, log: EpisodeLog) -> None:
+        self._log = log
+
+    async def __call__(self, ask: Callable[[], Awaitable[ModelReply]]) -> ModelReply:
+        recorded = self._log.recall("side_reply")
+        if recorded is not None:
+            return ModelReply.from_json(recorded)
+        await self._log.committed()
+        reply = await ask()
+        self._log.add("side_reply", reply.to_json())
+        return reply
+
+
 class JournaledEnvironment:
     """An environment whose changes of state are recorded, wherever they come from, and what it tells of itself."""
 
-    def __init__(self, environment: Environment, log: EpisodeLog, recording: Recording | None = None) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        log: EpisodeLog,
+        recording: Recording | None = None,
+        restorable: Restorable | None = None,
+    ) -> None:
         self._environment = environment
         self._log = log
         self._recording = recording
+        self._restorable = restorable
         self._state: str | None = None
         self.tools = environment.tools
         self.call = environment.call
@@ -58,6 +94,34 @@ class JournaledEnvironment:
         observation = await self._environment.respond(text)
         self.record_state()
         return observation
+
+    async def snapshot(self) -> object:
+        """The state now.
+
+        Raises:
+            EnvironmentFailedError: it cannot be kept.
+        """
+        return await self._in_restorable("snapshot", lambda restorable: restorable.snapshot())
+
+    async def restore(self, snapshot: object) -> None:
+        """Come back to a state.
+
+        Raises:
+            EnvironmentFailedError: the environment cannot.
+        """
+        await self._log.committed()
+        await self._in_restorable("restore", lambda restorable: restorable.restore(snapshot))
+        self.record_state()
+
+    async def _in_restorable(self, name: str, do: Callable[[Restorable], Awaitable[object]]) -> object:
+        if self._restorable is None:
+            raise EnvironmentFailedError("the environment cannot be brought back into an earlier state")
+        try:
+            return await do(self._restorable)
+        except EpisodeError:
+            raise
+        except Exception as error:
+            raise EnvironmentFailedError(f"{name} failed: {type(error).__name__}: {error}") from error
 
     def record_state(self) -> None:
         """Record what the environment tells, and the state's hash if it is another than before."""

@@ -5,8 +5,8 @@ An episode is `run_episode` in `sandbox.episode`; these are its moving parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 from sandbox.call_grammar import CallGrammar
 from sandbox.journal.trajectory import Trajectory
@@ -26,6 +26,7 @@ from sandbox.types import (
 )
 
 if TYPE_CHECKING:
+    from sandbox.asked_model import Ask
     from sandbox.sandboxes.types import SandboxSpec
 
 
@@ -81,6 +82,25 @@ class Dialect(Protocol):
 
     def show_results(self, results: Sequence[ToolResult]) -> list[Message]:
         """The messages that tell the model what its calls returned."""
+
+
+@runtime_checkable
+class OpensConversations(Protocol):
+    """A dialect that describes the tools in other messages than the one that asks the task."""
+
+    def open(self, messages: Sequence[Message], tools: Sequence[ToolSpec]) -> list[Message]:
+        """The messages that a conversation begins with, the one that asks the task last, with the tools described."""
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A dialect whose model sees something else of its replies than their text."""
+
+    def thought(self, reply: ModelReply) -> str:
+        """What a reply says beside its calls. Never raises, whatever the text."""
+
+    def remembered(self, reply: ModelReply) -> str:
+        """What the model sees of its reply in its next turns. Never raises, whatever the text."""
 
 
 class Conversation(Protocol):
@@ -141,12 +161,39 @@ class Recording(Protocol):
         """Names and data of what is new since the last time; asked after `reset` and each `call` and `respond`."""
 
 
+KeepReply: TypeAlias = Callable[[Callable[[], Awaitable[ModelReply]]], Awaitable[ModelReply]]
+"""Given what asks a model, records the reply; on resume gives the recorded one instead of asking."""
+
+
+@runtime_checkable
+class AsksModels(Protocol):
+    """An environment that asks models of its own, such as one that plays the user."""
+
+    def keep_replies(self, keep: KeepReply) -> None:
+        """Take what every such model is to be asked through in the next episode; called before `reset`."""
+
+
 @runtime_checkable
 class Sandboxed(Protocol):
     """An environment that acts in sandboxes."""
 
     sandbox_specs: Sequence[SandboxSpec]
     """Those that its episodes ask for, as far as they are known before a task is."""
+
+
+@runtime_checkable
+class Restorable(Protocol):
+    """An environment that a search can bring back into an earlier state of the same episode."""
+
+    async def snapshot(self) -> Any:
+        """The state now. What is kept must not change with the environment."""
+
+    async def restore(self, snapshot: Any) -> None:
+        """Come back to a state, which may be asked for again later. What is recorded stays recorded."""
+
+
+class RestorableEnvironment(Environment, Restorable, Protocol):
+    """An environment that can be asked to come back to a state."""
 
 
 @runtime_checkable
@@ -212,3 +259,41 @@ class SubdividedSuite(Suite, Protocol):
 
     def subgroup(self, task_id: str) -> str | None:
         """The group of a task; None in a split without groups."""
+
+
+@runtime_checkable
+class JudgedSuite(Suite, Protocol):
+    """A suite with scorers that need what a judge model said of an episode (`sandbox judge`)."""
+
+    async def judge(
+        self, task: Task, trajectory: Trajectory, ask: Ask, settings: Mapping[str, JSON], other: Trajectory | None
+    ) -> list[tuple[str, JSON]]:
+        """Have an episode judged.
+
+        Args:
+            ask: asks the judge.
+            settings: those that the manifest has under `judging`.
+            other: the episode of the same task and trial in the run to compare with, without events where that run
+                has none; None where there is nothing to compare with.
+
+        Returns:
+            Names and data of what scorers need; `Trajectory.judgements` gives them by name.
+
+        Raises:
+            ModelError: the judge failed; the episode stays as it was.
+        """
+
+    def judged_scorers(self) -> dict[str, Scorer]:
+        """By the name of the judgement that an episode must have to be scored. They call no model."""
+
+
+@runtime_checkable
+class ExportingSuite(Suite, Protocol):
+    """A suite whose episodes can be written as the benchmark's own programs read them."""
+
+    def official_files(self, episodes: Iterator[tuple[Task, int, Trajectory]]) -> dict[str, JSON]:
+        """Contents of JSON files, by path.
+
+        Args:
+            episodes: (task, trial, what was done) of each finished episode.
+        """

@@ -10,6 +10,7 @@ from sandbox.journal.lock import run_lock
 from sandbox.journal.run_file import RunFile
 from sandbox.journal.schema import open_existing
 from sandbox.journal.writer import JournalWriter
+from sandbox.protocols import JudgedSuite
 from sandbox.recorded_run import recorded_ingredients
 from sandbox.scoring import judge
 from sandbox.tally import Tally
@@ -24,7 +25,9 @@ def rescore(path: Path, workspaces: Workspaces) -> Tally:
     """
     with RunFile(path) as run, run_lock(path):
         _, request, ingredients = recorded_ingredients(run, workspaces)
-        scorers = ingredients.suite.suite.scorers()
+        suite = ingredients.suite.suite
+        scorers = suite.scorers()
+        judged = suite.judged_scorers() if isinstance(suite, JudgedSuite) else {}
         writer = JournalWriter(open_existing(path, write=True))
         with contextlib.closing(writer):
             tally = Tally()
@@ -33,7 +36,9 @@ def rescore(path: Path, workspaces: Workspaces) -> Tally:
                 found = run.find(job.task.id, job.trial)
                 if found is None or found[1] is None:
                     continue
-                verdicts = judge(scorers, job.task, run.trajectory(found[0]))
+                trajectory = run.trajectory(found[0])
+                fitting = {name: scorer for name, scorer in judged.items() if trajectory.judgements(name)}
+                verdicts = judge(scorers | fitting, job.task, trajectory)
                 writer.buffer_no_verdicts(found[0])
                 for scorer, verdict in verdicts.items():
                     writer.buffer_verdict(found[0], scorer, verdict)

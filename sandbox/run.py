@@ -35,6 +35,7 @@ from sandbox.scheduler import Scheduler
 from sandbox.tally import Tally
 from sandbox.tools.probe import probe_packs
 from sandbox.types import JSON
+from sandbox.user_simulator import SCRIPT
 from sandbox.workspace import Workspaces
 
 VERDICT_PACKAGES = (
@@ -121,6 +122,16 @@ def _describe_tools(ingredients: Ingredients) -> dict[str, JSON]:
     return {name: {"file_sha256": file_sha256(files[name]), "tools": hashes[name]} for name in ingredients.tools}
 
 
+def _describe_user(ingredients: Ingredients) -> dict[str, JSON]:
+    """What the header says of the model that plays users; empty where none does.
+
+    Raises:
+        SandboxError: there is no such agent, or its model cannot be had.
+    """
+    name = str(ingredients.suite.settings.get("user", SCRIPT))
+    return {} if name == SCRIPT else {"agent": name, "model": ingredients.workspaces.open_model(name).describe()}
+
+
 @contextlib.contextmanager
 def start_run(request: RunRequest, workspaces: Workspaces, out: Path) -> Iterator[PreparedRun]:
     """Check everything, load the model and create the run file.
@@ -167,6 +178,8 @@ def reopen_run(path: Path, workspaces: Workspaces) -> Iterator[PreparedRun]:
         model = load_model(ingredients.agent.preset)
         if model.describe() != header.model:
             raise RunFileError(f"the model of {header.run} is not what it was", hint="start a new run instead")
+        if _describe_user(ingredients) != header.user:
+            raise RunFileError(f"the user of {header.run} is not who it was", hint="start a new run instead")
         writer = JournalWriter(open_existing(path, write=True))
         stack.callback(writer.close)
         total = count_jobs(ingredients, request)
@@ -213,6 +226,7 @@ async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[
     finally:
         statistics = prepared.model.statistics()
         await prepared.model.close()
+        await prepared.ingredients.workspaces.close_models()
         journal.close()
     if not prepared.path.exists():
         raise RunFileError(f"{prepared.path} was removed while the run was going on", hint="start the run again")
@@ -271,6 +285,7 @@ def _header(run: str, request: RunRequest, checked: CheckedRequest, model: Model
         tools=checked.tools,
         sandbox=checked.sandbox,
         model=model.describe(),
+        user=_describe_user(ingredients),
         versions=_versions(),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from sandbox.answer_paths import along_answer
 from sandbox.journal.trajectory import Trajectory
 from sandbox.journal.writer import encode_json
 from sandbox.protocols import Scorer
@@ -33,7 +34,7 @@ def judge(scorers: Mapping[str, Scorer], task: Task, trajectory: Trajectory) -> 
 
     An episode that failed by somebody else's fault is not scored: its verdicts carry that owner.
     A scorer that raises is the grader's fault. A model that ran out of turns, tokens, time or
-    context before it made its calls has `limit_reached`.
+    context before it made its calls has `limit_reached`. Of a search the way to its outcome is judged.
     """
     if not task.scored:
         return {}
@@ -41,6 +42,7 @@ def judge(scorers: Mapping[str, Scorer], task: Task, trajectory: Trajectory) -> 
     if failure is not None and failure.owner != "model":
         return {name: _not_counted(failure.owner, failure.message) for name in scorers}
     cut_short = trajectory.limit is not None or failure is not None
+    trajectory = along_answer(trajectory)
     return {name: _verdict(scorer, task, trajectory, cut_short) for name, scorer in scorers.items()}
 
 

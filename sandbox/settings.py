@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sandbox.agent import AgentPreset
+from sandbox.agent import AgentPreset, SearchSettings
 from sandbox.errors import UnknownNameError, UsageError
 from sandbox.limits import Limits
 
-_AGENT_KEYS = ("dialect", "strategy", "max_turns", "history")
+_AGENT_KEYS = ("dialect", "strategy", "max_turns", "history", "prompt")
 _PROMPT_KEYS = ("prompt.system", "prompt.guidance")
+_SEARCH_KEYS = tuple(f"search.{name}" for name in SearchSettings.model_fields)
 _LIMIT_KEYS = tuple(f"limits.{name}" for name in Limits.model_fields)
 _FILE_KEYS = ("model.path", "model.recordings")
 _SHORT = {"recordings": "model.recordings"}
@@ -45,19 +46,35 @@ def parse_overrides(assignments: Iterable[str]) -> dict[str, Any]:
 
 
 def override_preset(preset: AgentPreset, overrides: Mapping[str, Any]) -> AgentPreset:
-    """The preset with the overrides that are its own: `model.*`, `prompt.*`, dialect, strategy, max_turns.
+    """The preset with the overrides that are its own: `model.*`, `prompt.*`, `search.*`, dialect, strategy, max_turns.
+
+    `prompt` is the name of one of its versions of the prompt, whose settings come before the others.
 
     Raises:
         UsageError: a value that the preset does not take.
+        UnknownNameError: it has no such version of the prompt.
     """
     data = preset.model_dump()
-    for key, value in overrides.items():
+    for key, value in [*_pinned(preset, overrides.get("prompt")).items(), *overrides.items()]:
         table, dot, name = key.partition(".")
-        if key in _AGENT_KEYS:
+        if key in _AGENT_KEYS and key != "prompt":
             data[key] = value
-        elif dot and table in ("model", "prompt"):
+        elif dot and table in ("model", "prompt", "search"):
             data[table][name] = value
     return check_preset(data, f"agent {preset.name}")
+
+
+def _pinned(preset: AgentPreset, version: Any) -> dict[str, Any]:
+    """The settings of a version of the preset's prompt; none where none is asked for."""
+    if version is None:
+        return {}
+    if str(version) not in preset.prompts:
+        raise UnknownNameError(f"prompt of the agent {preset.name}", str(version), preset.prompts)
+    settings = preset.prompts[str(version)]
+    for key in settings:
+        if key not in (*_AGENT_KEYS, *_PROMPT_KEYS, *_SEARCH_KEYS) and not key.startswith("model."):
+            raise UnknownNameError(f"setting in the prompt {version} of the agent {preset.name}", key, _AGENT_KEYS)
+    return settings
 
 
 def check_preset(data: Any, where: str) -> AgentPreset:
@@ -90,13 +107,13 @@ def split_overrides(
     names = list(suite_settings)
     for key, value in overrides.items():
         table, dot, name = key.partition(".")
-        if key in _AGENT_KEYS or key in _PROMPT_KEYS or (dot and table == "model"):
+        if key in (*_AGENT_KEYS, *_PROMPT_KEYS, *_SEARCH_KEYS) or (dot and table == "model"):
             agent[key] = value
         elif key in _LIMIT_KEYS:
             limits[name] = value
         elif key in names:
             own[key] = value
         else:
-            known = [*_AGENT_KEYS, *_PROMPT_KEYS, *_LIMIT_KEYS, *_SHORT, *names, "model.temperature"]
+            known = [*_AGENT_KEYS, *_PROMPT_KEYS, *_SEARCH_KEYS, *_LIMIT_KEYS, *_SHORT, *names, "model.temperature"]
             raise UnknownNameError(f"setting for suite {suite}", key, known)
     return agent, limits, own

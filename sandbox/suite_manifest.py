@@ -31,6 +31,19 @@ class SuiteSetting(BaseModel):
     help: str
 
 
+class ReportEntry(BaseModel):
+    """A table that `sandbox report` makes.
+
+    Attributes:
+        entry: `module:Class` in the suite's folder; the class takes the suite (`sandbox.reports.Report`).
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    entry: str
+    help: str
+
+
 class DataFile(BaseModel):
     """A file of the suite's data.
 
@@ -95,6 +108,8 @@ class SuiteManifest(BaseModel):
         max_turns: model turns for one message of the user, where the agent does not say.
         grouped: whether the suite has scores over several splits (`GroupedSuite`), or of groups within one
             (`SubdividedSuite`).
+        reports: tables over several runs of recorded outputs, by name.
+        judging: settings of `sandbox judge`, where the suite is a `JudgedSuite`.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -112,26 +127,12 @@ class SuiteManifest(BaseModel):
     grouped: bool = False
     limits: Limits = Limits()
     settings: dict[str, SuiteSetting] = {}
+    judging: dict[str, SuiteSetting] = {}
+    reports: dict[str, ReportEntry] = {}
 
-    def choose_settings(self, overrides: dict[str, Any]) -> dict[str, Any]:
-        """All settings of the suite: the defaults with the overrides.
-
-        Raises:
-            UsageError: a value of another type, below the minimum, or not among the choices.
-        """
-        chosen: dict[str, Any] = {}
-        for name, setting in self.settings.items():
-            value = overrides.get(name, setting.default)
-            if isinstance(setting.default, float) and type(value) is int:
-                value = float(value)
-            if type(value) is not type(setting.default):
-                raise UsageError(f"--set {name}={value}: expected a {type(setting.default).__name__}")
-            if setting.choices and value not in setting.choices:
-                raise UnknownNameError(f"value for {name}", str(value), [str(choice) for choice in setting.choices])
-            if setting.minimum is not None and isinstance(value, (int, float)) and value < setting.minimum:
-                raise UsageError(f"--set {name}={value}: expected at least {setting.minimum:g}")
-            chosen[name] = value
-        return chosen
+    def choose_settings(self, overrides: Mapping[str, Any]) -> dict[str, Any]:
+        """All settings of the suite: the defaults with the overrides. Raises what `chosen_values` does."""
+        return chosen_values(self.settings, overrides)
 
     def with_settings(self, chosen: Mapping[str, Any]) -> SuiteManifest:
         """The manifest with what the settings' values change of the sandboxes."""
@@ -139,6 +140,29 @@ class SuiteManifest(BaseModel):
         for name, setting in self.settings.items():
             fields |= setting.sandbox.get(str(chosen[name]), {})
         return self.model_copy(update={"sandbox": fields})
+
+
+def chosen_values(settings: Mapping[str, SuiteSetting], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings' values: the defaults with the overrides.
+
+    Raises:
+        UsageError: a value of another type, below the minimum, or not among the choices.
+    """
+    chosen: dict[str, Any] = {}
+    for name, setting in settings.items():
+        value = overrides.get(name, setting.default)
+        if isinstance(setting.default, float) and type(value) is int:
+            value = float(value)
+        if isinstance(setting.default, str) and type(value) in (int, float):
+            value = str(value)
+        if type(value) is not type(setting.default):
+            raise UsageError(f"--set {name}={value}: expected a {type(setting.default).__name__}")
+        if setting.choices and value not in setting.choices:
+            raise UnknownNameError(f"value for {name}", str(value), [str(choice) for choice in setting.choices])
+        if setting.minimum is not None and isinstance(value, (int, float)) and value < setting.minimum:
+            raise UsageError(f"--set {name}={value}: expected at least {setting.minimum:g}")
+        chosen[name] = value
+    return chosen
 
 
 def load_toml(path: Path) -> dict[str, Any]:

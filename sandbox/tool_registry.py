@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from sandbox.errors import EnvironmentFailedError, EpisodeError, ToolError
 from sandbox.protocols import Environment
-from sandbox.types import ToolCall, ToolResult, ToolSpec
+from sandbox.types import ANY_TOOL, ToolAnswer, ToolCall, ToolResult, ToolSpec
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
@@ -37,15 +37,20 @@ class ToolRegistry:
         if not isinstance(content, str):
             message = f"the tool failed: it returned {type(content).__name__}, not a text"
             return ToolResult(call.id, call.name, message, error=True, owner="tool")
-        return ToolResult(call.id, call.name, content)
+        status = content.status if isinstance(content, ToolAnswer) else None
+        return ToolResult(call.id, call.name, str(content), status=status)
 
     def _check(self, call: ToolCall) -> None:
+        takes_any = False
         for spec in self._environment.tools():
             if spec.name == call.name:
                 problem = argument_problem(spec, call) if spec.checked else None
                 if problem is not None:
                     raise ToolError(problem)
                 return
+            takes_any = takes_any or spec.name == ANY_TOOL
+        if takes_any:
+            return
         names = ", ".join(spec.name for spec in self.specs) or "none"
         raise ToolError(f"there is no tool {call.name!r}; the tools are: {names}")
 

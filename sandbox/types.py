@@ -41,6 +41,26 @@ ErrorClass: TypeAlias = Literal[
 
 ERROR_CLASSES: tuple[ErrorClass, ...] = get_args(ErrorClass)
 
+ToolStatus: TypeAlias = Literal["answer", "give_up", "unknown_tool"]
+"""What a tool's answer means for an agent's way to it: the task is answered, it is given up, there is no such tool."""
+
+ENDINGS: tuple[ToolStatus, ...] = ("answer", "give_up")
+"""What ends the way that an agent took; whether it ends the episode is for the agent's strategy to say."""
+
+ANY_TOOL = "*"
+"""The name of a spec under which an environment takes the calls whose names no other spec has."""
+
+
+class ToolAnswer(str):
+    """What `Environment.call` returns in place of a text, where the answer means something to the agent's strategy."""
+
+    status: ToolStatus
+
+    def __new__(cls, text: str, status: ToolStatus) -> ToolAnswer:
+        answer = super().__new__(cls, text)
+        answer.status = status
+        return answer
+
 
 @dataclass(slots=True)
 class ToolCall:
@@ -51,20 +71,25 @@ class ToolCall:
         arguments: by parameter name.
         id: pairs the call with its result.
         span: where in the reply's text the call stands, as (start, end); None for native calls.
+        written: the text of the arguments, where the environment reads it itself; None where the dialect did.
     """
 
     name: str
     arguments: dict[str, JSON]
     id: str = ""
     span: tuple[int, int] | None = None
+    written: str | None = None
 
     def to_json(self) -> dict[str, JSON]:
-        return {"id": self.id, "name": self.name, "arguments": self.arguments, "span": self.span}
+        data: dict[str, JSON] = {"id": self.id, "name": self.name, "arguments": self.arguments, "span": self.span}
+        if self.written is not None:
+            data["written"] = self.written
+        return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, JSON]) -> ToolCall:
         span = data.get("span")
-        return cls(data["name"], data["arguments"], data["id"], tuple(span) if span else None)
+        return cls(data["name"], data["arguments"], data["id"], tuple(span) if span else None, data.get("written"))
 
 
 @dataclass(slots=True)
@@ -78,6 +103,7 @@ class ToolResult:
         error: whether `content` is an error message for the model.
         owner: whose failure the error is: `tool` where the tool raised, hung, or answered what cannot be taken;
             None where the error is the answer to what the model asked.
+        status: what the answer means for the strategy; None for one that only tells something.
     """
 
     call_id: str
@@ -85,6 +111,7 @@ class ToolResult:
     content: str
     error: bool = False
     owner: Owner | None = None
+    status: ToolStatus | None = None
 
     def to_json(self) -> dict[str, JSON]:
         data: dict[str, JSON] = {
@@ -95,11 +122,14 @@ class ToolResult:
         }
         if self.owner is not None:
             data["owner"] = self.owner
+        if self.status is not None:
+            data["status"] = self.status
         return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, JSON]) -> ToolResult:
-        return cls(data["call_id"], data["name"], data["content"], data["error"], data.get("owner"))
+        owner, status = data.get("owner"), data.get("status")
+        return cls(data["call_id"], data["name"], data["content"], data["error"], owner, status)
 
 
 @dataclass(slots=True)
@@ -161,6 +191,7 @@ class Task:
         builds_on: the id of an earlier task of the split: this one goes on from the end of its episode, of the
             same run and trial (`ChainedSuite`).
         scored: whether it is judged; one that is not prepares others, and runs where one of them does.
+        prompts: the benchmark's own words for strategies, by name; `sandbox.strategies.search_words` has the names.
     """
 
     id: str
@@ -173,6 +204,7 @@ class Task:
     history: tuple[Message, ...] = ()
     builds_on: str | None = None
     scored: bool = True
+    prompts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def split(self) -> str:
@@ -188,6 +220,10 @@ class Usage:
     cost: float = 0.0
 
 
+OVERFLOW = "overflow"
+"""The stop reason of a reply that there is none of, for its prompt does not fit the context."""
+
+
 @dataclass(slots=True)
 class ModelRequest:
     """What a model is asked.
@@ -201,6 +237,8 @@ class ModelRequest:
         seed: the seed of this turn.
         grammar: what a tool call in the reply must keep to, where the agent asks for that.
         last: whether no other turn of this conversation can follow.
+        may_overflow: whether a prompt that does not fit the context has an empty reply with the stop reason
+            `overflow`, in place of the error that ends the episode.
     """
 
     messages: list[Message]
@@ -211,6 +249,7 @@ class ModelRequest:
     seed: int
     grammar: CallGrammar | None = None
     last: bool = False
+    may_overflow: bool = False
 
 
 @dataclass(slots=True)
@@ -221,9 +260,9 @@ class ModelReply:
         text: the text, without the prompt.
         calls: native tool calls.
         usage: the tokens.
-        stop_reason: `stop`, `length` or `tool_calls`.
+        stop_reason: `stop`, `length`, `tool_calls` or `overflow`.
         prompt: the exact text that the model was given, where this program rendered it.
-        remarks: what a recording says of the reply beside its text.
+        remarks: what is known of the reply beside its text, such as what a recording says of it.
     """
 
     text: str
@@ -280,6 +319,23 @@ class Observation:
 
 
 @dataclass(slots=True)
+class SearchStep:
+    """Where in a search an action is done.
+
+    Attributes:
+        events: what the search did since its last action, for the journal.
+        state: the node in whose state the environment has to be.
+        reaches: the node in whose state it is after the action.
+        keep: the nodes whose states the search may come back to.
+    """
+
+    events: list[dict[str, JSON]]
+    state: int
+    reaches: int
+    keep: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
 class Action:
     """What an agent does in one turn.
 
@@ -288,12 +344,14 @@ class Action:
         calls: the tool calls to execute, in order.
         parse_error: why a call in the text could not be read.
         final: the agent wants no further turn.
+        search: where in a search this is done; None for an agent that does not search.
     """
 
     text: str
     calls: list[ToolCall] = field(default_factory=list)
     parse_error: str | None = None
     final: bool = False
+    search: SearchStep | None = None
 
     def to_json(self) -> dict[str, JSON]:
         return {

@@ -26,6 +26,7 @@ from sandbox.suite_manifest import SuiteManifest, load_suite_manifest, load_toml
 
 if TYPE_CHECKING:
     from sandbox.agent import AgentPreset
+    from sandbox.asked_model import AskedModel
     from sandbox.protocols import Environment, Suite
     from sandbox.sandboxes.types import Sandboxes
     from sandbox.tools.pack import ToolPack
@@ -64,6 +65,7 @@ class Workspaces:
 
     def __init__(self, roots: list[Path]) -> None:
         self.roots = roots
+        self._opened_models: dict[str, AskedModel] = {}
 
     @cached_property
     def agents(self) -> dict[str, Path]:
@@ -106,6 +108,24 @@ class Workspaces:
         path = _named("agent", name, self.agents)
         return check_preset({"name": name} | load_toml(path), str(path))
 
+    def open_model(self, name: str) -> AskedModel:
+        """The model of an agent, to be asked by environments; one for all of them, until `close_models`.
+
+        Raises:
+            UnknownNameError, UsageError, MissingError: as `agent_preset` and `AskedModel` have it.
+        """
+        from sandbox.asked_model import AskedModel
+
+        if name not in self._opened_models:
+            self._opened_models[name] = AskedModel(self.agent_preset(name))
+        return self._opened_models[name]
+
+    async def close_models(self) -> None:
+        """Close the models that environments asked; at the end of a run."""
+        while self._opened_models:
+            _, model = self._opened_models.popitem()
+            await model.close()
+
     def suite_manifest(self, name: str) -> SuiteManifest:
         return load_suite_manifest(_named("suite", name, self.suites))
 
@@ -139,8 +159,10 @@ class Workspaces:
         folder = _named("environment", name, self.environments)
         make = load_attribute(folder, "environment:Environment")
         try:
-            context = EnvironmentContext(folder, data_home(), sandboxes or NoSandboxes())
+            context = EnvironmentContext(folder, data_home(), sandboxes or NoSandboxes(), self.open_model)
             environment: Environment = make(context) if _takes_argument(make) else make()
+        except SandboxError:
+            raise
         except Exception as error:
             raise DataError(str(folder), 0, f"environment:Environment cannot be made: {error!r}") from error
         return environment

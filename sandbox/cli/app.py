@@ -160,11 +160,48 @@ def score(name: RunName, as_json: AsJson = False) -> int:
 
 
 @app.command()
+def judge(
+    name: RunName,
+    judge: Annotated[str, typer.Option("--judge", metavar="NAME", help="An agent, whose model judges.")],
+    against: Annotated[str | None, typer.Option(metavar="RUN", help="Compare with the same tasks of this run.")] = None,
+    concurrency: Annotated[int, typer.Option(min=1, metavar="N", help="Episodes at once at most.")] = 16,
+    settings: Settings = [],  # noqa: B006
+    as_json: AsJson = False,
+) -> int:
+    """Have a model judge the episodes of a run, and score the run again. What is judged already stays."""
+    from sandbox.cli.judge_command import judge_command
+    from sandbox.settings import parse_overrides
+
+    return judge_command(name, judge, against, parse_overrides(settings), concurrency, as_json=as_json)
+
+
+@app.command()
+def report(
+    name: Annotated[str | None, typer.Argument(metavar="REPORT", help="A report; without one they are listed.")] = None,
+    sandbox: Sandbox = "auto",
+    out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where its runs are kept.")] = None,
+) -> int:
+    """Make a table that a suite has over several runs of recorded outputs."""
+    from sandbox.cli.report_command import report_command
+    from sandbox.sandboxes.selection import check_choice
+
+    return report_command(name, out, check_choice(sandbox, no_isolation=False))
+
+
+@app.command()
 def export(
     name: RunName,
     trajectories: Annotated[bool, typer.Option(help="Add each episode's events.")] = False,
+    official: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write files there that the benchmark's own programs read, instead."),
+    ] = None,
 ) -> int:
     """Print a JSON line for each episode."""
+    if official is not None:
+        from sandbox.cli.official_export import export_for_official
+
+        return export_for_official(name, official)
     from sandbox.cli.read_commands import export_run
 
     return export_run(name, trajectories)

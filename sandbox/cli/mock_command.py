@@ -66,8 +66,8 @@ def serve_mock(request: MockRequest) -> int:
 
 
 def _key(assignment: str) -> tuple[str, str]:
-    scheme, equals, secret = assignment.partition("=")
-    if not equals or not scheme:
+    scheme, _, secret = assignment.partition("=")
+    if not (scheme and secret):
         raise UsageError(f"--key {assignment}: expected SCHEME=SECRET", hint="the schemes are those of the document")
     return scheme, secret
 

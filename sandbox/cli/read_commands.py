@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+from sandbox.answer_paths import search_tree
 from sandbox.cli.groups import group_results, grouped_suite, groups_to_json, print_groups
 from sandbox.cli.output import console, counts, plain, print_json, print_tally, table
+from sandbox.cli.search_lines import search_lines
 from sandbox.cli.subgroups import print_subgroups, subgroup_tallies, subgroups_to_json
 from sandbox.journal.run_file import EpisodeRecord, RunFile
 from sandbox.journal.trajectory import Event
@@ -113,8 +115,13 @@ def show_trajectory(name: str, task_id: str, trial: int) -> int:
             markup=False,
         )
         for event in run.events(record.number):
-            out.print(Rule(event.kind, align="left"))
-            out.print(plain(_event_text(event)))
+            if event.kind != "search":
+                out.print(Rule(event.kind, align="left"))
+                out.print(plain(_event_text(event)))
+        tree = search_tree(run.trajectory(record.number))
+        if tree is not None:
+            out.print(Rule("search", align="left"))
+            out.print(plain("\n".join(search_lines(tree))))
         for scorer, verdict in record.verdicts.items():
             out.print(Rule(f"verdict of {scorer}", align="left"))
             out.print(plain(_verdict_text(verdict.to_json())))

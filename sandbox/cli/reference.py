@@ -13,6 +13,7 @@ COMMANDS = (
     ("show",),
     ("export",),
     ("score",),
+    ("judge",),
     ("list",),
     ("doctor",),
     ("validate",),

@@ -51,22 +51,31 @@ def resume_run(name: str, as_json: bool) -> int:
 
 def score_run(name: str, as_json: bool) -> int:
     path = find_run(name)
-    tally = rescore(path, find_workspaces())
-    with RunFile(path) as run:
-        _report(path, tally, as_json, finished=run.finished)
+    report_run(path, rescore(path, find_workspaces()), as_json)
     return 0
 
 
-def _execute(prepared: PreparedRun, as_json: bool) -> int:
+def report_run(path: Path, tally: Tally, as_json: bool) -> None:
+    """Print the counts of a run file."""
+    with RunFile(path) as run:
+        _report(path, tally, as_json, finished=run.finished)
+
+
+def execute_prepared(prepared: PreparedRun) -> tuple[Tally, bool]:
+    """Run what is left of a run. Returns its counts, and whether the user stopped it."""
     interruption = Interruption()
 
     async def work() -> Tally:
         with start_progress(prepared) as progress:
             return await execute(prepared, progress, interruption.watch)
 
-    tally = asyncio.run(work())
-    _report(prepared.path, tally, as_json, finished=not interruption.requested)
-    if interruption.requested:
+    return asyncio.run(work()), interruption.requested
+
+
+def _execute(prepared: PreparedRun, as_json: bool) -> int:
+    tally, stopped = execute_prepared(prepared)
+    _report(prepared.path, tally, as_json, finished=not stopped)
+    if stopped:
         print(f"stopped; go on with: sandbox resume {prepared.path}", file=sys.stderr)
         return INTERRUPTED
     return EPISODES_FAILED if tally.errors else 0

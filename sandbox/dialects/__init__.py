@@ -5,6 +5,7 @@ Every `parse` takes hostile text: it never raises and takes time linear in the t
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 from sandbox.dialects.bfcl import BfclDialect
@@ -18,6 +19,7 @@ from sandbox.dialects.openfunctions import OpenFunctionsDialect
 from sandbox.dialects.react import ReactDialect
 from sandbox.dialects.signatures import SignaturesDialect
 from sandbox.dialects.toolllama import ToolLlamaDialect
+from sandbox.dialects.toolllama_official import OfficialToolLlamaDialect
 from sandbox.errors import UnknownNameError
 from sandbox.protocols import Dialect
 
@@ -33,6 +35,8 @@ DIALECTS: dict[str, Callable[[], Dialect]] = {
     "react": ReactDialect,
     "signatures": SignaturesDialect,
     "toolllama": ToolLlamaDialect,
+    "toolllama-tb": functools.partial(OfficialToolLlamaDialect, whole=False),
+    "toolllama-stb": functools.partial(OfficialToolLlamaDialect, whole=True),
 }
 
 

@@ -15,6 +15,10 @@ from sandbox.types import JSON, Message, ModelReply, ToolCall, ToolResult, ToolS
 
 _RETURN_TYPE = re.compile(r'"return_type"\s*+:\s*+"(\w+)"')
 _FINAL_ANSWER = re.compile(r'"final_answer"\s*+:\s*+"')
+_STEP = "with a function call to actually excute your step."
+"""What tells ToolBench's system message: ToolLLaMA was trained with `_FORM` behind it, and `_FUNCTIONS` at the end."""
+_FORM = " Your output should follow this format:\nThought:\nAction\nAction Input:\n"
+_FUNCTIONS = "\nSpecifically, you have access to the following APIs: "
 _INSTRUCTION = """You can call these functions:
 {tools}
 
@@ -39,6 +43,17 @@ class ToolLlamaDialect:
         described = "\n".join(json.dumps(tool.to_json()) for tool in tools)
         return f"{_INSTRUCTION.format(tools=described)}{_ENDING}\n\n{task_prompt}"
 
+    def open(self, messages: Sequence[Message], tools: Sequence[ToolSpec]) -> list[Message]:
+        """ToolBench's own system message gets the form and the functions, as the model was trained with it.
+
+        Without one, the message that asks the task has both, in other words.
+        """
+        asked = messages[-1]
+        if not tools or not any(_is_official(message) for message in messages):
+            return [*messages[:-1], Message(asked.role, self.instruct(asked.content, tools))]
+        functions = str([tool.to_json() for tool in tools])
+        return [_with_form(message, functions) if _is_official(message) else message for message in messages]
+
     def parse(self, reply: ModelReply, tools: Sequence[ToolSpec]) -> tuple[list[ToolCall], str | None]:
         """The actions before a made-up result. `Finish` is a call where a tool has that name, else the answer."""
         text = reply.text
@@ -62,6 +77,14 @@ class ToolLlamaDialect:
 
     def show_results(self, results: Sequence[ToolResult]) -> list[Message]:
         return [Message("user", "\n".join(f"Function: {_told(result)}" for result in results))]
+
+
+def _is_official(message: Message) -> bool:
+    return message.role == "system" and _STEP in message.content
+
+
+def _with_form(message: Message, functions: str) -> Message:
+    return Message(message.role, f"{message.content.replace(_STEP, _STEP + _FORM)}{_FUNCTIONS}{functions}")
 
 
 def _broken_finish(written: str) -> dict[str, JSON]:

@@ -25,6 +25,7 @@ class RunHeader(BaseModel):
         tools: by pack name, `file_sha256` of its file and `tools`, a hash of what the model is told of each.
         sandbox: provider, images and limits of the sandboxes, where the environment acts in any; `weakened` has
             what isolates less than the default.
+        user: the agent whose model plays the tasks' users, and what that model says of itself; empty without one.
         model: what the model says of itself (file hash, context, what is offloaded).
         versions: of this program, Python and the packages that decide verdicts.
     """
@@ -48,5 +49,6 @@ class RunHeader(BaseModel):
     data_sha256: dict[str, str]
     tools: dict[str, Any] = {}
     sandbox: dict[str, Any] = {}
+    user: dict[str, Any] = {}
     model: dict[str, Any]
     versions: dict[str, str]

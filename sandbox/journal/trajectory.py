@@ -12,12 +12,14 @@ from sandbox.types import JSON, ToolCall, ToolResult
 class Event(NamedTuple):
     """One event. `time` is seconds since the epoch.
 
-    Kinds: `observation` a text shown to the agent, `reply` a model's reply, `parse_error` a reply
-    whose call could not be read, `tool_call`, `tool_result` with its owner where the tool failed,
-    `state` the environment's state hash after it changed, `record` a fact that the environment has
-    for its scorer, `final_state` what the environment left for episodes that go on from it, `limit` a
-    limit reached, `error` a failure with its owner, `end` the last event of an attempt, `retry` starts
-    a new attempt at an episode that ended in somebody else's failure.
+    Kinds: `observation` a text shown to the agent, `reply` a model's reply, `side_reply` that of a
+    model that the environment asked, `parse_error` a reply whose call could not be read, `tool_call`,
+    `tool_result` with its owner where the tool failed, `state` the environment's state hash after it
+    changed, `record` a fact that the environment has for its scorer, `final_state` what the environment
+    left for episodes that go on from it, `limit` a limit reached, `error` a failure with its owner, `end`
+    the last event of an attempt, `retry` starts a new attempt at an episode that ended in somebody else's
+    failure, `judgement` what a judge model said when the run was finished, `search` what an agent's search
+    did (`sandbox.search_trees`).
     """
 
     time: float
@@ -31,10 +33,12 @@ class Trajectory:
 
     Attributes:
         dialect: the agent's, by name; empty where it is not known.
+        whole: with all that a search did, where this is only its way to the outcome.
     """
 
     events: list[Event] = field(default_factory=list)
     dialect: str = ""
+    whole: Trajectory | None = None
 
     def of_kind(self, kind: str) -> Iterator[dict[str, JSON]]:
         return (event.data for event in self.events if event.kind == kind)
@@ -68,6 +72,10 @@ class Trajectory:
     def records(self, name: str) -> list[JSON]:
         """The data of the environment's records of a name, in order."""
         return [data["data"] for data in self.of_kind("record") if data["name"] == name]
+
+    def judgements(self, name: str) -> list[JSON]:
+        """The data of judgements of a name, in the order in which they were made."""
+        return [data["data"] for data in self.of_kind("judgement") if data["name"] == name]
 
     @property
     def limit(self) -> str | None:

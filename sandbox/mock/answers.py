@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import http
 import json
 from collections.abc import Collection, Mapping
 from xml.sax.saxutils import escape
 
-from sandbox.mock.contract import ApiOperation, ResponseRule
+from sandbox.mock.contract import ApiOperation, MediaRule, ResponseRule
 from sandbox.mock.exchange import ApiAnswer, ApiError, Refusal, WireAnswer
 from sandbox.mock.fitting import fitted
 from sandbox.mock.generator import GenerationError, generate
@@ -39,7 +40,7 @@ def write_answer(operation: ApiOperation, answer: ApiAnswer, seed: str) -> WireA
         raise ContractBrokenError(f"the status {status} is not in the document")
     headers = {**answer.headers}
     if rule is not None:
-        _check_headers(rule, headers, seed)
+        _add_headers(rule, headers, seed)
     problem = header_problem(headers)
     if problem is not None:
         raise ContractBrokenError(problem)
@@ -62,13 +63,19 @@ def _content(rule: ResponseRule | None, body: JSON, status: int) -> tuple[bytes,
         return (b"", "") if body is None else (json_bytes(body), "application/json")
     media = rule.media[0]
     if media.is_json:
-        problems = media.check.problems(body) if media.check is not None else []
-        if problems:
-            raise ContractBrokenError(f"the body does not fit the document: {problems[0]}")
+        _hold(media, body)
         return json_bytes(body), "application/json" if "*" in media.media_type else media.media_type
+    if media.media_type == "text/plain":
+        _hold(media, media.shape.read(body) if isinstance(body, str) else body)
     text = _xml("root", body) if "xml" in media.media_type and not isinstance(body, str) else body
     text = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
     return text.encode(), "application/octet-stream" if "*" in media.media_type else media.media_type
+
+
+def _hold(media: MediaRule, body: JSON) -> None:
+    problems = media.check.problems(body) if media.check is not None else []
+    if problems:
+        raise ContractBrokenError(f"the body does not fit the document: {problems[0]}")
 
 
 def _xml(name: str, value: JSON) -> str:
@@ -82,8 +89,12 @@ def _xml(name: str, value: JSON) -> str:
     return f"<{tag}>{inside}</{tag}>"
 
 
-def _check_headers(rule: ResponseRule, headers: dict[str, str], seed: str) -> None:
-    """Add the headers that the document requires, and hold those that are given to it."""
+def _add_headers(rule: ResponseRule, headers: dict[str, str], seed: str) -> None:
+    """Add the headers that the document requires and that are not given.
+
+    Raises:
+        GenerationError: there is no value for one.
+    """
     given = {name.lower() for name in headers}
     for header in rule.headers:
         if header.required and header.name.lower() not in given:
@@ -92,8 +103,25 @@ def _check_headers(rule: ResponseRule, headers: dict[str, str], seed: str) -> No
             headers[header.name] = text.encode("ascii", "replace").decode()
 
 
+def error_answer(operation: ApiOperation, error: ApiError, seed: str) -> WireAnswer:
+    """The answer of a handler that refuses a request.
+
+    Raises:
+        ContractBrokenError: its own body does not fit the document, or a header cannot be sent.
+    """
+    if error.body is not None:
+        return write_answer(operation, ApiAnswer(error.body, error.status, error.headers), seed)
+    problem = header_problem(error.headers)
+    if problem is not None:
+        raise ContractBrokenError(problem)
+    return refuse(operation, error)
+
+
 def refuse(operation: ApiOperation | None, refusal: Refusal | ApiError) -> WireAnswer:
-    """An error as the document describes it; as RFC 9457 has it where the document does not."""
+    """An error as the document describes it; as RFC 9457 has it where the document does not.
+
+    A header that the document requires of it is left out where no value is found for it.
+    """
     status = refusal.status
     problem: dict[str, JSON] = {"type": "about:blank", "title": _phrase(status), "status": status}
     if refusal.message:
@@ -104,7 +132,10 @@ def refuse(operation: ApiOperation | None, refusal: Refusal | ApiError) -> WireA
     seed = f"{operation.name if operation else ''}:{status}"
     headers = {**refusal.headers}
     if rule is not None:
-        _check_headers(rule, headers, seed)
+        with contextlib.suppress(GenerationError):
+            made: dict[str, str] = {}
+            _add_headers(rule, made, seed)
+            headers = {**(made if header_problem(made) is None else {}), **headers}
         media = rule.json_media
         if media is not None and media.check is not None:
             try:

@@ -6,27 +6,25 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.errors import UsageError
+from sandbox.mock.api_parts import ApiParts
 from sandbox.mock.asgi import AsgiApp, asgi_app
 from sandbox.mock.bodies import ApiLimits
-from sandbox.mock.contract import ApiOperation, Contract
 from sandbox.mock.document import operation_router, read_contract
 from sandbox.mock.exchange import WireAnswer, WireRequest
 from sandbox.mock.exchange_log import ExchangeRecord
 from sandbox.mock.faults import ApiFaults, MetFault
-from sandbox.mock.handlers import ApiHandlers, Handler, State
-from sandbox.mock.pipeline import Pipeline, Sources
+from sandbox.mock.handlers import ApiHandlers, State
+from sandbox.mock.pipeline import Pipeline
 from sandbox.mock.proxy import RecordingProxy
 from sandbox.mock.rate_limit import RateLimit, RateLimiter
-from sandbox.mock.recording import SecretFilter
 from sandbox.mock.replay import Recording, read_recording
-from sandbox.mock.resource_paths import ApiCollection, find_collections
-from sandbox.mock.resources import Resources
-from sandbox.mock.routing import Router
+from sandbox.mock.resource_paths import find_collections
+from sandbox.mock.secret_filter import SecretFilter
 from sandbox.mock.security import Security
 from sandbox.mock.tools import ToolCalls, api_tool
 from sandbox.mock.world import World
@@ -38,48 +36,6 @@ if TYPE_CHECKING:
 
 ADDRESS = "http://mock-api"
 """The host that an API has in this process."""
-
-
-@dataclass(slots=True, frozen=True)
-class _Parts:
-    """What an API is made of, apart from what it remembers.
-
-    Attributes:
-        first_state: as JSON text.
-    """
-
-    contract: Contract
-    router: Router[ApiOperation]
-    collections: Sequence[ApiCollection]
-    calls: ToolCalls
-    written: ApiHandlers
-    handlers: Mapping[str, Handler]
-    recording: Recording | None
-    proxy: RecordingProxy | None
-    faults: ApiFaults
-    rate_limit: RateLimit | None
-    credentials: Mapping[str, str]
-    limits: ApiLimits
-    seed: int
-    items: int
-    clock: Callable[[], float]
-    first_state: str
-
-    @property
-    def resources(self) -> Resources:
-        return Resources(self.contract, self.collections, self.seed)
-
-    def made_state(self) -> str:
-        """The first state of this seed, as JSON text.
-
-        Raises:
-            UsageError: the handlers' first state is no JSON object.
-        """
-        try:
-            own = self.written.initial_state(self.seed)
-            return json.dumps({**self.resources.initial_state(self.items), **own}, allow_nan=False)
-        except (TypeError, ValueError) as error:
-            raise UsageError(f"the first state that the handlers make is no JSON object: {error}") from error
 
 
 class MockApi:
@@ -132,7 +88,7 @@ class MockApi:
         contract = read_contract(document)
         secrets = SecretFilter(contract)
         written = handlers or ApiHandlers()
-        parts = _Parts(
+        parts = ApiParts(
             contract=contract,
             router=operation_router(contract),
             collections=find_collections(contract),
@@ -152,7 +108,7 @@ class MockApi:
         )
         self._setup(replace(parts, first_state=parts.made_state()))
 
-    def _setup(self, parts: _Parts) -> None:
+    def _setup(self, parts: ApiParts) -> None:
         self._parts = parts
         self._remarks = list(parts.contract.remarks)
         self._security = Security(parts.contract, parts.seed, parts.credentials, parts.clock)
@@ -160,13 +116,12 @@ class MockApi:
         self._pipeline = Pipeline(
             parts.contract,
             parts.router,
-            Sources(parts.handlers, parts.recording, parts.resources, parts.proxy),
+            parts.sources(self._remarks),
             self._security,
             RateLimiter(parts.rate_limit, parts.clock) if parts.rate_limit is not None else None,
             parts.faults,
             parts.limits,
             parts.seed,
-            self._remarks,
         )
 
     def fork(self, *, seed: int | None = None, faults: ApiFaults | None = None) -> MockApi:
@@ -225,6 +180,11 @@ class MockApi:
             await self._parts.proxy.close()
 
     @property
+    def limits(self) -> ApiLimits:
+        """What a request may be at most."""
+        return self._parts.limits
+
+    @property
     def prefix(self) -> str:
         """What stands before every path."""
         return self._parts.contract.prefix
@@ -233,6 +193,11 @@ class MockApi:
     def operations(self) -> Sequence[str]:
         """The operations' names."""
         return list(self._parts.contract.operations)
+
+    @property
+    def unhandled(self) -> Sequence[str]:
+        """The operations without a handler."""
+        return [name for name in self._parts.contract.operations if name not in self._parts.handlers]
 
     @property
     def credentials(self) -> Mapping[str, str]:

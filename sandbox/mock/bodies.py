@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import dataclass
@@ -92,7 +93,8 @@ def _read(essence: str, header: str, body: bytes, shape: TextShape, limits: ApiL
         return _form(multipart_fields(body, header), shape), True
     if essence.startswith("text/"):
         try:
-            return body.decode(), essence == "text/plain"
+            text = body.decode()
+            return (shape.read(text), True) if essence == "text/plain" else (text, False)
         except UnicodeDecodeError:
             raise Refusal(400, "the body is not UTF-8") from None
     return body.decode("latin-1"), False
@@ -145,27 +147,44 @@ def multipart_fields(body: bytes, content_type: str) -> list[tuple[str, str]]:
     Raises:
         Refusal: it has no boundary, is cut off, or has a part without a name.
     """
+    return [(name, _text(body[start:end])) for name, start, end in multipart_spans(body, content_type)[1]]
+
+
+def multipart_spans(body: bytes, content_type: str) -> tuple[bytes, list[tuple[str, int, int]]]:
+    """(boundary, fields) of a form of RFC 7578: of each field its name, and where its content begins and ends.
+
+    Raises:
+        Refusal: it has no boundary, is cut off, or has a part without a name.
+    """
     match = _BOUNDARY.search(content_type)
     if match is None:
         raise Refusal(400, "the multipart body's type has no boundary")
-    boundary = b"--" + (match[1] or match[2]).encode("latin-1", "replace")
-    start, *parts = (b"\r\n" + body).split(b"\r\n" + boundary, MAX_FORM_FIELDS + 2)
-    if not parts or start.strip() or not parts[-1].startswith(b"--"):
+    boundary = (match[1] or match[2]).encode("latin-1", "replace")
+    delimiter = re.compile(rb"(?:\r\n|\A)--" + re.escape(boundary) + rb"(?:(--)|[ \t]*(?=\r\n))")
+    ends = list(itertools.islice(delimiter.finditer(body), MAX_FORM_FIELDS + 2))
+    last = next((index for index, end in enumerate(ends) if end[1]), None)
+    if last is None or body[: ends[0].start()].strip():
         raise Refusal(400, "the multipart body does not end, or does not begin, with its boundary")
-    return [_part(part) for part in parts[:-1]]
+    return boundary, [_part(body, one.end(), two.start()) for one, two in itertools.pairwise(ends[: last + 1])]
 
 
-def _part(part: bytes) -> tuple[str, str]:
-    head, separator, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-    disposition = next((line for line in head.split(b"\r\n") if line.lower().startswith(b"content-disposition:")), b"")
+def _part(body: bytes, start: int, end: int) -> tuple[str, int, int]:
+    """(name, begin, end) of the content of a part."""
+    headers = body.find(b"\r\n\r\n", start, end)
+    lines = body[start : max(headers, start)].split(b"\r\n")
+    disposition = next((line for line in lines if line.lower().startswith(b"content-disposition:")), b"")
     match = _FIELD_NAME.search(disposition.decode("utf-8", "replace"))
-    if match is None or not separator:
+    if match is None or headers < 0:
         raise Refusal(400, "the multipart body has a part without a name")
     name = (match[1] if match[1] is not None else match[2]).replace("%22", '"')
+    return name, headers + 4, end
+
+
+def _text(content: bytes) -> str:
     try:
-        return name, content.decode()
+        return content.decode()
     except UnicodeDecodeError:
-        return name, content.decode("latin-1")
+        return content.decode("latin-1")
 
 
 def _form(fields: list[tuple[str, str]], shape: TextShape) -> dict[str, JSON]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 from sandbox.errors import UsageError
 from sandbox.mock.contract import (
@@ -20,9 +19,19 @@ from sandbox.mock.contract import (
     ParameterRule,
     ResponseRule,
 )
+from sandbox.mock.document_nodes import (
+    BodyNode,
+    HeaderNode,
+    MediaNode,
+    OperationNode,
+    ResponseNode,
+    read_node,
+)
+from sandbox.mock.document_shape import below, check_document
 from sandbox.mock.routing import Router, variables
 from sandbox.mock.schemas import SchemaBook
-from sandbox.mock.text_values import text_shape
+from sandbox.mock.text_values import ShapeReader
+from sandbox.mock.toolbench_file import read_tool_file
 from sandbox.tools.openapi_document import (
     load_document,
     operations,
@@ -30,72 +39,27 @@ from sandbox.tools.openapi_document import (
     parameter_schema,
     read_parameter,
 )
-from sandbox.tools.openapi_schema import OneWay, at_pointer, resolve
+from sandbox.tools.openapi_schema import OneWay, resolve
 from sandbox.types import JSON
 
-_NO_REFERENCES = ("enum", "const", "default", "example", "examples")
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+", re.ASCII)
+"""RFC 6838, section 4.2, and the ranges that OpenAPI allows."""
+
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)|DEFAULT", re.ASCII)
 
 
-class _Node(BaseModel):
-    model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
-
-
-class _Media(_Node):
-    schema_: Any = Field(None, alias="schema")
-    example: Any = None
-    examples: dict[str, Any] = Field(default_factory=dict)
-
-
-class _Body(_Node):
-    required: bool = False
-    content: dict[str, _Media]
-
-
-class _Header(_Node):
-    required: bool = False
-    schema_: Any = Field(None, alias="schema")
-    content: dict[str, _Media] = Field(default_factory=dict)
-
-
-class _Response(_Node):
-    headers: dict[str, Any] = Field(default_factory=dict)
-    content: dict[str, _Media] = Field(default_factory=dict)
-
-
-class _Operation(_Node):
-    operation_id: str | None = Field(None, alias="operationId")
-    responses: dict[str, Any] = Field(default_factory=dict)
-    security: list[dict[str, list[str]]] | None = None
-    request_body: Any = Field(None, alias="requestBody")
-
-
-class _Info(_Node):
-    title: str = "API"
-
-
-class _Document(_Node):
-    info: _Info = Field(default_factory=_Info)
-    servers: list[dict[str, Any]] = Field(default_factory=list)
-    security: list[dict[str, list[str]]] = Field(default_factory=list)
-    components: dict[str, dict[str, Any] | None] = Field(default_factory=dict)
-
-
-NodeModel = TypeVar("NodeModel", bound=_Node)
-
-
 def read_contract(source: Path | str | Mapping[str, JSON]) -> Contract:
-    """The contract of a document of OpenAPI 3.0 or 3.1.
+    """The contract of a document of OpenAPI 3.0 or 3.1, or of a tool file of ToolBench.
 
     Raises:
         UsageError: it cannot be read, or something in it is not what it should be; says where.
         DependencyMissingError: it is YAML, and PyYAML is not installed.
     """
-    document = load_document(Path(source) if isinstance(source, str) else source)
-    check_references(document)
-    top = _checked(_Document, document, "the document")
-    schemes = {name: resolve(document, node) for name, node in (top.components.get("securitySchemes") or {}).items()}
-    reader = _Reader(document, top, schemes)
+    source = Path(source) if isinstance(source, str) else source
+    tools = read_tool_file(source) if isinstance(source, Path) else None
+    document = load_document(source if tools is None else tools)
+    _check_text(document)
+    reader = _Reader(document, check_document(document))
     found = {
         name: reader.operation(name, method, path, item, node)
         for name, method, path, item, node in operations(document)
@@ -103,7 +67,16 @@ def read_contract(source: Path | str | Mapping[str, JSON]) -> Contract:
     if not found:
         raise UsageError("the OpenAPI document has no operations", hint="look at its paths")
     reader.book.close()
-    return Contract(document, top.info.title, _prefix(top.servers), found, schemes, tuple(reader.remarks))
+    title = document.get("info", {}).get("title", "API")
+    prefix = _prefix(document.get("servers", []))
+    return Contract(document, title, prefix, found, reader.schemes, tuple(reader.remarks))
+
+
+def _check_text(document: Mapping[str, JSON]) -> None:
+    try:
+        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError as error:
+        raise UsageError(f"the OpenAPI document has a value that JSON cannot hold: {error}") from None
 
 
 def operation_router(contract: Contract) -> Router[ApiOperation]:
@@ -118,43 +91,25 @@ def operation_router(contract: Contract) -> Router[ApiOperation]:
     return router
 
 
-def check_references(document: Mapping[str, JSON]) -> None:
-    """Follow every reference of a document once.
-
-    Raises:
-        UsageError: one leads out of it, nowhere, or in a circle of references alone.
-    """
-    waiting: list[JSON] = [document]
-    followed: set[str] = set()
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, list):
-            waiting += node
-        elif isinstance(node, Mapping):
-            reference = node.get("$ref")
-            if isinstance(reference, str) and reference not in followed:
-                followed.add(reference)
-                at_pointer(document, reference)
-            waiting += [child for key, child in node.items() if key not in _NO_REFERENCES and not key.startswith("x-")]
-
-
 class _Reader:
     """Reads the operations of one document."""
 
-    def __init__(self, document: Mapping[str, JSON], top: _Document, schemes: Mapping[str, JSON]) -> None:
+    def __init__(self, document: Mapping[str, JSON], remarks: list[str]) -> None:
         self._document = document
-        self._security = top.security
-        self._schemes = schemes
+        self._security: list[dict[str, list[str]]] = document.get("security", [])
+        self._shapes = ShapeReader(document)
+        named = document.get("components", {}).get("securitySchemes", {})
+        self.schemes = {name: resolve(document, node) for name, node in named.items() if not name.startswith("x-")}
         self.book = SchemaBook(document)
-        self.remarks: list[str] = []
+        self.remarks = remarks
 
     def operation(
         self, name: str, method: str, path: str, item: Mapping[str, JSON], data: Mapping[str, JSON]
     ) -> ApiOperation:
-        where = f"paths.{path}.{method}"
-        node = _checked(_Operation, data, where)
+        where = below("#/paths", path, method)
+        node = read_node(OperationNode, data, where)
         security = self._security if node.security is None else node.security
-        for scheme in {name for alternative in security for name in alternative} - self._schemes.keys():
+        for scheme in {name for alternative in security for name in alternative} - self.schemes.keys():
             raise UsageError(f"{where}: the security scheme {scheme} is not among components.securitySchemes")
         return ApiOperation(
             name,
@@ -186,14 +141,15 @@ class _Reader:
             taken[parameter.argument] = None
             schema = parameter_schema(node)
             required = node.get("required") is True or parameter.place == "path"
-            check = self.book.check(schema, where=f"{where}.parameters.{parameter.name}")
-            yield ParameterRule(parameter, required, check, text_shape(self._document, schema))
+            check = self.book.check(schema, where=below(where, "parameters", parameter.name))
+            yield ParameterRule(parameter, required, check, self._shapes.shape(schema))
 
     def _body(self, where: str, node: JSON) -> BodyRule | None:
         if node is None:
             return None
-        body = _checked(_Body, resolve(self._document, node), f"{where}.requestBody")
-        return BodyRule(body.required, self._media(f"{where}.requestBody", body.content, "readOnly"))
+        place = below(where, "requestBody")
+        body = read_node(BodyNode, resolve(self._document, node), place)
+        return BodyRule(body.required, self._media(place, body.content, "readOnly"))
 
     def _responses(self, where: str, nodes: Mapping[str, JSON]) -> Iterator[tuple[str, ResponseRule]]:
         for written, node in nodes.items():
@@ -201,31 +157,31 @@ class _Reader:
             if written.startswith("x-"):
                 continue
             if not _STATUS.fullmatch(status):
-                raise UsageError(f"{where}.responses: {written!r} is no status")
-            place = f"{where}.responses.{written}"
-            response = _checked(_Response, resolve(self._document, node), place)
+                raise UsageError(f"{written!r} is no status at {below(where, 'responses')}")
+            place = below(where, "responses", written)
+            response = read_node(ResponseNode, resolve(self._document, node), place)
             status = "default" if status == "DEFAULT" else status
             media = self._media(place, response.content, "writeOnly")
             yield status, ResponseRule(status, media, tuple(self._headers(place, response.headers)))
 
-    def _media(self, where: str, content: Mapping[str, _Media], without: OneWay) -> tuple[MediaRule, ...]:
+    def _media(self, where: str, content: Mapping[str, MediaNode], without: OneWay) -> tuple[MediaRule, ...]:
         rules = []
         for media_type, node in content.items():
-            place = f"{where}.content.{media_type}"
+            place = below(where, "content", media_type)
             schema = node.schema_
             check = None if schema is None else self.book.check(schema, without, place)
             essence = media_type.partition(";")[0].strip().lower()
-            shape = text_shape(self._document, schema)
-            rules.append(MediaRule(essence, check, shape, tuple(self._examples(place, node))))
+            if not _MEDIA_TYPE.fullmatch(essence):
+                raise UsageError(f"{media_type!r} is no media type at {below(where, 'content')}")
+            shape = self._shapes.shape(schema)
+            rules.append(MediaRule(essence, check, shape, tuple(self._examples(node))))
         return tuple(sorted(rules, key=lambda rule: not rule.is_json))
 
-    def _examples(self, where: str, node: _Media) -> Iterator[JSON]:
+    def _examples(self, node: MediaNode) -> Iterator[JSON]:
         if node.example is not None:
             yield node.example
-        for name, example in node.examples.items():
+        for example in node.examples.values():
             data = resolve(self._document, example)
-            if not isinstance(data, Mapping):
-                raise UsageError(f"{where}.examples.{name} is no mapping")
             if "value" in data:
                 yield data["value"]
         schema = resolve(self._document, node.schema_)
@@ -237,10 +193,11 @@ class _Reader:
     def _headers(self, where: str, nodes: Mapping[str, JSON]) -> Iterator[HeaderRule]:
         for name, node in nodes.items():
             if name.lower() != "content-type":
-                header = _checked(_Header, resolve(self._document, node), f"{where}.headers.{name}")
+                place = below(where, "headers", name)
+                header = read_node(HeaderNode, resolve(self._document, node), place)
                 contents = [media.schema_ for media in header.content.values()]
                 schema = contents[0] if contents else header.schema_
-                check = self.book.check({} if schema is None else schema, where=f"{where}.headers.{name}")
+                check = self.book.check({} if schema is None else schema, where=place)
                 yield HeaderRule(name, header.required, check)
 
 
@@ -251,22 +208,15 @@ def _parameters_of(operation: Mapping[str, JSON]) -> list[JSON]:
     return parameters
 
 
-def _checked(model: type[NodeModel], data: JSON, where: str) -> NodeModel:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"{where}{f'.{place}' if place else ''}: {first['msg']}") from None
-
-
 def _prefix(servers: list[dict[str, Any]]) -> str:
     if not servers:
         return ""
-    url = str(servers[0].get("url", ""))
-    for name, variable in (servers[0].get("variables") or {}).items():
-        default = variable.get("default", "") if isinstance(variable, Mapping) else ""
-        url = url.replace(f"{{{name}}}", str(default))
-    path = urlsplit(url).path if "://" in url else url
+    url: str = servers[0].get("url", "")
+    for name, variable in servers[0].get("variables", {}).items():
+        url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    try:
+        path = urlsplit(url).path if "://" in url else url
+    except ValueError:
+        return ""
     path = path.rstrip("/")
-    return path if path.startswith("/") and not re.search(r"[{}?#\s]", path) else ""
+    return quote(path, safe="/%:@!$&'()*+,;=~") if path.startswith("/") and not re.search(r"[{}?#\s]", path) else ""

@@ -93,12 +93,18 @@ class ApiError(Exception):
     Args:
         status: 400 to 599.
         message: what is wrong; it goes into the answer's body.
-        body: the body to send instead of one made of the message.
+        body: the body to send instead of one made of the message; None for one that is made.
+        headers: to send with it.
+
+    Raises:
+        ValueError: the status is no error's.
     """
 
     def __init__(
         self, status: int, message: str = "", *, body: JSON = None, headers: Mapping[str, str] | None = None
     ) -> None:
+        if not 400 <= status <= 599:
+            raise ValueError(f"{status} is not the status of an error")
         super().__init__(f"{status} {message}")
         self.status = status
         self.message = message

@@ -10,6 +10,7 @@ from sandbox.mock.schemas import SchemaCheck
 from sandbox.types import JSON
 
 _DEEPEST = 20
+_MOST_PARTS = 200
 
 
 def fitted(check: SchemaCheck, wanted: JSON, seed: str) -> JSON:
@@ -41,7 +42,7 @@ def _allowed(definitions: Mapping[str, JSON], schema: JSON, value: JSON, depth: 
     """A value without the properties whose schema is false, and those that a closed object does not name."""
     if depth > _DEEPEST or not isinstance(value, (dict, list)):
         return value
-    parts = list(_parts(definitions, schema, 0))
+    parts = list(_parts(definitions, schema))
     if isinstance(value, list):
         items = next((part["items"] for part in parts if "items" in part), True)
         return [_allowed(definitions, items, item, depth + 1) for item in value]
@@ -54,12 +55,18 @@ def _allowed(definitions: Mapping[str, JSON], schema: JSON, value: JSON, depth: 
     return made
 
 
-def _parts(definitions: Mapping[str, JSON], schema: JSON, depth: int) -> Iterator[Mapping[str, JSON]]:
-    """The plain schemas that a schema is made of, those of its choices included."""
-    try:
-        merged = merge(definitions, schema)
-    except UnsatisfiableError:
-        return
-    yield merged.schema
-    for branch in [branch for choice in merged.choices for branch in choice] if depth < _DEEPEST else ():
-        yield from _parts(definitions, branch, depth + 1)
+def _parts(definitions: Mapping[str, JSON], schema: JSON) -> Iterator[Mapping[str, JSON]]:
+    """The plain schemas that a schema is made of, those of its choices included, each once."""
+    waiting = [schema]
+    seen: set[int] = set()
+    while waiting and len(seen) < _MOST_PARTS:
+        part = waiting.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        try:
+            merged = merge(definitions, part)
+        except UnsatisfiableError:
+            continue
+        yield merged.schema
+        waiting += [branch for choice in merged.choices for branch in choice]

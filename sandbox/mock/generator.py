@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from sandbox.mock.generated_numbers import integer, number
 from sandbox.mock.generated_text import LONGEST, formatted_text, named_text, sized_text
 from sandbox.mock.merged_schema import Merged, UnsatisfiableError, merge
-from sandbox.mock.pattern_text import PatternError, matching_text
+from sandbox.mock.pattern_parts import PatternError
+from sandbox.mock.pattern_text import matching_text
+from sandbox.mock.schema_hints import cost_of, examples_of, implied_type, property_schema
 from sandbox.mock.schemas import SchemaCheck
 from sandbox.mock.wire_text import json_bytes
+from sandbox.mock.work_budget import OverBudgetError, WorkBudget
 from sandbox.types import JSON
 
 ATTEMPTS = 30
+MAX_STEPS = 100_000
+"""Steps that all attempts may take together, those for values that are thrown away included."""
+
 MAX_VALUES = 4_000
 """Values that are made in one attempt, those that are thrown away included."""
 
@@ -41,14 +46,17 @@ def generate(check: SchemaCheck, seed: str, *, examples: bool = True, optional: 
         GenerationError: none was found.
     """
     reason = "no value fits"
+    budget = WorkBudget(MAX_STEPS)
     for attempt in range(ATTEMPTS):
         chooser = random.Random(f"{seed}:{attempt}")
-        maker = _Maker(check.definitions, chooser, examples and attempt < 2, optional and attempt % 3 < 2)
+        maker = _Maker(check.definitions, chooser, examples and attempt < 2, optional and attempt % 3 < 2, budget)
         try:
             value = maker.value(check.schema, 0, "")
         except UnsatisfiableError as error:
             reason = str(error)
             continue
+        except OverBudgetError as error:
+            raise GenerationError(str(error)) from None
         if check.is_valid(value):
             return value
     raise GenerationError(f"no value was found that fits the schema: {reason}")
@@ -57,11 +65,19 @@ def generate(check: SchemaCheck, seed: str, *, examples: bool = True, optional: 
 class _Maker:
     """One attempt."""
 
-    def __init__(self, definitions: Mapping[str, JSON], chooser: random.Random, examples: bool, optional: bool) -> None:
+    def __init__(
+        self,
+        definitions: Mapping[str, JSON],
+        chooser: random.Random,
+        examples: bool,
+        optional: bool,
+        budget: WorkBudget,
+    ) -> None:
         self._definitions = definitions
         self._chooser = chooser
         self._examples = examples
         self._optional = optional
+        self._budget = budget
         self._made = 0
 
     def value(self, schema: JSON, depth: int, name: str) -> JSON:
@@ -72,16 +88,18 @@ class _Maker:
 
         Raises:
             UnsatisfiableError: this attempt found none.
+            OverBudgetError: all the work that is allowed is done.
         """
         self._made += 1
         if self._made > MAX_VALUES or depth > HARD_DEPTH:
             raise UnsatisfiableError("the schema has no end, or none that was found")
         merged = merge(self._definitions, schema)
+        self._budget.spend(merged.steps)
         if merged.choices:
             return self._chosen(merged, depth, name)
         plain = merged.schema
         if self._examples:
-            for example in _examples(plain):
+            for example in examples_of(plain):
                 return example
         if "const" in plain:
             return plain["const"]
@@ -96,7 +114,7 @@ class _Maker:
         branches = list(merged.choices[0])
         self._chooser.shuffle(branches)
         if depth >= SOFT_DEPTH or not self._optional:
-            branches.sort(key=_cost)
+            branches.sort(key=cost_of)
         rest = [{"anyOf": others} for others in merged.choices[1:]]
         closed = [{"properties": dict.fromkeys(names, True), "additionalProperties": False} for names in merged.closed]
         reason = "a choice of nothing"
@@ -109,7 +127,7 @@ class _Maker:
 
     def _typed(self, merged: Merged, depth: int, name: str) -> JSON:
         plain = merged.schema
-        given = plain.get("type") or _implied_type(plain)
+        given = plain.get("type") or implied_type(plain)
         kinds = [given] if isinstance(given, str) else list(given)
         if "null" in kinds and len(kinds) > 1 and depth < SOFT_DEPTH and self._chooser.random() < 0.85:
             kinds.remove("null")
@@ -135,12 +153,13 @@ class _Maker:
             raise UnsatisfiableError("a text of a length that cannot be")
         if "pattern" in plain:
             try:
-                return matching_text(plain["pattern"], self._chooser, low, high)
+                return matching_text(plain["pattern"], self._chooser, low, high, self._budget)
             except PatternError as error:
                 raise UnsatisfiableError(str(error)) from None
         text = formatted_text(str(plain.get("format", "")), self._chooser) or named_text(name, self._chooser)
         if text is not None and low <= len(text) and (high is None or len(text) <= high):
             return text
+        self._budget.spend(low // 20)
         return sized_text(self._chooser, low, high)
 
     def _array(self, plain: Mapping[str, JSON], depth: int, name: str) -> list[JSON]:
@@ -189,7 +208,7 @@ class _Maker:
         room = MOST_ITEMS if high is None else int(high)
         made: dict[str, JSON] = {}
         for name in required:
-            made[name] = self.value(self._property(plain, name), depth + 1, name)
+            made[name] = self.value(property_schema(plain, name), depth + 1, name)
         for name in properties:
             wanted = self._optional and depth < SOFT_DEPTH and self._chooser.random() < 0.8
             if name in made or len(made) >= room or not merged.allows(name) or not (wanted or len(made) < low):
@@ -200,7 +219,7 @@ class _Maker:
         for name, others in (plain.get("dependentRequired") or {}).items():
             for other in others if name in made else ():
                 if other not in made:
-                    made[other] = self.value(self._property(plain, other), depth + 1, other)
+                    made[other] = self.value(property_schema(plain, other), depth + 1, other)
         self._fill(merged, made, low, room, depth)
         return made
 
@@ -216,7 +235,7 @@ class _Maker:
         for _ in range(20 * (wanted - len(made)) if len(made) < wanted else 0):
             if len(made) < wanted:
                 name = self._name(plain)
-                made.setdefault(name, self.value(self._property(plain, name), depth + 1, name))
+                made.setdefault(name, self.value(property_schema(plain, name), depth + 1, name))
 
     def _name(self, plain: Mapping[str, JSON]) -> str:
         patterns = plain.get("patternProperties") or {}
@@ -226,53 +245,5 @@ class _Maker:
             return self._string({"pattern": next(iter(patterns))}, "")
         return f"{sized_text(self._chooser, 3, 8)}_{self._chooser.randrange(1000)}"
 
-    def _property(self, plain: Mapping[str, JSON], name: str) -> JSON:
-        """The schema of a property."""
-        properties = plain.get("properties") or {}
-        found = [properties[name]] if name in properties else []
-        for pattern, schema in (plain.get("patternProperties") or {}).items():
-            if _matches(pattern, name):
-                found.append(schema)
-        if found:
-            return found[0] if len(found) == 1 else {"allOf": found}
-        additional = plain.get("additionalProperties", True)
-        return {"type": "string"} if additional is True else additional
-
 
 _NONE = object()
-
-
-def _examples(plain: Mapping[str, JSON]) -> list[JSON]:
-    listed = plain.get("examples")
-    found = [plain[keyword] for keyword in ("example", "default") if keyword in plain]
-    return found + (listed if isinstance(listed, list) else [])
-
-
-def _implied_type(plain: Mapping[str, JSON]) -> str:
-    """The type that a schema without one is written for."""
-    for kind, keywords in _KEYWORDS_OF.items():
-        if any(keyword in plain for keyword in keywords):
-            return kind
-    return "string"
-
-
-_KEYWORDS_OF = {
-    "object": ("properties", "required", "additionalProperties", "patternProperties", "minProperties"),
-    "array": ("items", "prefixItems", "minItems", "maxItems", "contains", "uniqueItems"),
-    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-}
-
-
-def _cost(branch: JSON) -> int:
-    """How much a branch asks for, roughly: nothing, a scalar, anything else."""
-    if not isinstance(branch, Mapping):
-        return 3
-    kind = branch.get("type")
-    return 0 if kind == "null" else 1 if kind in ("string", "integer", "number", "boolean") else 2
-
-
-def _matches(pattern: str, name: str) -> bool:
-    try:
-        return re.search(pattern, name) is not None
-    except re.error:
-        return False

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from sandbox.mock.state import canonical
 from sandbox.types import JSON
 
 MAX_STEPS = 200
@@ -28,11 +29,13 @@ class Merged:
         schema: keywords.
         choices: for each `anyOf` and `oneOf` its branches; one of each holds too.
         closed: for each part that allows no additional properties the names that it has.
+        steps: how many parts were looked at.
     """
 
     schema: dict[str, JSON] = field(default_factory=dict)
     choices: list[list[JSON]] = field(default_factory=list)
     closed: list[frozenset[str]] = field(default_factory=list)
+    steps: int = 0
 
     def allows(self, name: str) -> bool:
         """Whether a property may have a name, as far as `additionalProperties: false` says."""
@@ -54,6 +57,7 @@ def merge(definitions: Mapping[str, JSON], schema: JSON) -> Merged:
         if not waiting:
             return merged
         node = waiting.pop()
+        merged.steps += 1
         if node is False:
             raise UnsatisfiableError("a schema that nothing fits")
         if not isinstance(node, Mapping):
@@ -93,7 +97,8 @@ def _add(schema: dict[str, JSON], keyword: str, value: JSON) -> None:
     elif keyword == "required":
         schema[keyword] = list(dict.fromkeys([*schema[keyword], *value]))
     elif keyword == "enum":
-        schema[keyword] = [item for item in schema[keyword] if item in value]
+        others = {canonical(item) for item in value}
+        schema[keyword] = [item for item in schema[keyword] if canonical(item) in others]
     elif keyword in ("properties", "patternProperties", "dependentRequired"):
         schema[keyword] = _both(schema[keyword], value, keyword)
     elif keyword in _SUBSCHEMAS and schema[keyword] != value:

@@ -1,87 +1,53 @@
-"""Texts that match a regular expression of ECMA-262.
-
-A small reader of patterns with a bounded walk over what it read. Assertions inside a pattern (look-ahead,
-word boundaries) are not followed: who uses the texts holds them to the pattern.
-"""
+"""Texts that match a regular expression of ECMA-262: a bounded walk over the parts of a pattern."""
 
 from __future__ import annotations
 
-import functools
 import random
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
-MAX_LENGTH = 100_000
-MAX_NESTING = 50
+from sandbox.mock.pattern_parts import (
+    BackPart,
+    ChoicePart,
+    GroupPart,
+    Part,
+    PatternError,
+    Ranges,
+    RepeatPart,
+    SequencePart,
+    SetPart,
+    parse_pattern,
+)
+from sandbox.mock.work_budget import OverBudgetError, WorkBudget
+
+ATTEMPTS = 60
+MAX_STEPS = 200_000
+"""Steps for one text that is asked for alone."""
+
 _USUAL_EXTRA = 3
 
-Ranges: TypeAlias = tuple[tuple[int, int], ...]
-"""Code points from and to, both included."""
 
-_DIGITS: Ranges = ((48, 57),)
-_WORD: Ranges = ((97, 122), (65, 90), (48, 57), (95, 95))
-_SPACE: Ranges = ((32, 32),)
-_ALL_SPACE: Ranges = ((9, 13), (32, 32), (0xA0, 0xA0))
-_PRINTABLE: Ranges = ((97, 122), (65, 90), (48, 57), (32, 47), (58, 64), (91, 96), (123, 126))
-_BEYOND_ASCII: Ranges = ((0xA1, 0x17F),)
-_PROPERTIES: dict[str, Ranges] = {"N": _DIGITS, "Lu": ((65, 90),), "Ll": ((97, 122),), "Z": _SPACE, "P": ((33, 47),)}
-_LETTERS: Ranges = ((97, 122), (65, 90))
-_CONTROLS = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13, "0": 0}
-
-
-class PatternError(Exception):
-    """A pattern cannot be read, or no text of a wanted length was found."""
-
-
-@dataclass(slots=True, frozen=True)
-class _Set:
-    ranges: Ranges
-
-
-@dataclass(slots=True, frozen=True)
-class _Sequence:
-    parts: tuple[_Part, ...]
-
-
-@dataclass(slots=True, frozen=True)
-class _Choice:
-    options: tuple[_Part, ...]
-
-
-@dataclass(slots=True, frozen=True)
-class _Repeat:
-    part: _Part
-    low: int
-    high: int | None
-
-
-@dataclass(slots=True, frozen=True)
-class _Group:
-    part: _Part
-    number: int
-
-
-@dataclass(slots=True, frozen=True)
-class _Back:
-    number: int
-
-
-_Part: TypeAlias = _Set | _Sequence | _Choice | _Repeat | _Group | _Back
-_EMPTY = _Sequence(())
-
-
-def matching_text(pattern: str, chooser: random.Random, low: int = 0, high: int | None = None) -> str:
+def matching_text(
+    pattern: str, chooser: random.Random, low: int = 0, high: int | None = None, budget: WorkBudget | None = None
+) -> str:
     """A text that matches a pattern, of `low` to `high` characters.
 
     Raises:
         PatternError: the pattern cannot be read, or none was found in a bounded number of tries.
+        OverBudgetError: the budget that was given is spent.
     """
-    parsed = _parse(pattern)
-    for attempt in range(60):
-        extra = _USUAL_EXTRA if attempt % 2 == 0 else max(low, _USUAL_EXTRA)
-        text = _Writer(chooser, extra if high is None else min(extra, high)).text(parsed)
+    if budget is None:
+        try:
+            return matching_text(pattern, chooser, low, high, WorkBudget(MAX_STEPS))
+        except OverBudgetError as error:
+            raise PatternError(str(error)) from None
+    parsed = parse_pattern(pattern)
+    least = _least(parsed)
+    if high is not None and least > high:
+        raise PatternError(f"every text that matches {pattern[:100]} is longer than {high}")
+    for attempt in range(ATTEMPTS):
+        pool = max(0, low - least) if attempt % 2 else 0
+        writer = _Writer(chooser, budget, _USUAL_EXTRA if high is None else min(_USUAL_EXTRA, high - least), pool)
+        text = writer.text(parsed)
         if len(text) < low and not pattern.endswith("$"):
             text += "".join(chooser.choice("abcdefghij") for _ in range(low - len(text)))
         if low <= len(text) and (high is None or len(text) <= high):
@@ -89,192 +55,61 @@ def matching_text(pattern: str, chooser: random.Random, low: int = 0, high: int 
     raise PatternError(f"no text of the wanted length was found for {pattern[:100]}")
 
 
+def _least(part: Part) -> int:
+    """A length that no text of a part is shorter than."""
+    if isinstance(part, SetPart):
+        return 1
+    if isinstance(part, SequencePart):
+        return sum(_least(child) for child in part.parts)
+    if isinstance(part, ChoicePart):
+        return min(_least(option) for option in part.options)
+    if isinstance(part, GroupPart):
+        return _least(part.part)
+    return part.low * _least(part.part) if isinstance(part, RepeatPart) else 0
+
+
 @dataclass(slots=True)
 class _Writer:
+    """One attempt.
+
+    Attributes:
+        extra: how often a part is repeated at most beyond what it has to be.
+        pool: repetitions that the first parts that can be repeated take instead, to make the text long enough.
+    """
+
     chooser: random.Random
+    budget: WorkBudget
     extra: int
-    written: int = 0
+    pool: int
     groups: dict[int, str] = field(default_factory=dict)
 
-    def text(self, part: _Part) -> str:
-        if isinstance(part, _Set):
+    def text(self, part: Part) -> str:
+        self.budget.spend()
+        if isinstance(part, SetPart):
             return self._character(part.ranges)
-        if isinstance(part, _Sequence):
+        if isinstance(part, SequencePart):
             return "".join([self.text(child) for child in part.parts])
-        if isinstance(part, _Choice):
+        if isinstance(part, ChoicePart):
             return self.text(self.chooser.choice(part.options))
-        if isinstance(part, _Group):
+        if isinstance(part, GroupPart):
             self.groups[part.number] = self.text(part.part)
             return self.groups[part.number]
-        if isinstance(part, _Back):
-            return self.groups.get(part.number, "")
-        high = part.low + self.extra if part.high is None else min(part.high, part.low + self.extra)
-        return "".join([self.text(part.part) for _ in range(self.chooser.randint(part.low, high))])
+        if isinstance(part, BackPart):
+            again = self.groups.get(part.number, "")
+            self.budget.spend(len(again))
+            return again
+        return "".join([self.text(part.part) for _ in range(self._count(part))])
+
+    def _count(self, part: RepeatPart) -> int:
+        room = max(self.extra, self.pool) if part.high is None else part.high - part.low
+        if self.pool:
+            taken = min(self.pool, room)
+            self.pool -= taken
+            return part.low + taken
+        return part.low + self.chooser.randint(0, min(room, self.extra))
 
     def _character(self, ranges: Ranges) -> str:
-        self.written += 1
-        if self.written > MAX_LENGTH:
-            raise PatternError("the pattern asks for a text that is too long")
         if not ranges:
             raise PatternError("the pattern has a set without characters")
         first, last = self.chooser.choice(ranges)
         return chr(self.chooser.randint(first, last))
-
-
-@functools.lru_cache(maxsize=256)
-def _parse(pattern: str) -> _Part:
-    reader = _Reader(pattern)
-    try:
-        parsed = reader.choice(0)
-    except (IndexError, ValueError):
-        raise PatternError(f"the pattern {pattern[:100]} cannot be read") from None
-    if reader.position < len(pattern):
-        raise PatternError(f"the pattern {pattern[:100]} has an unpaired parenthesis")
-    return parsed
-
-
-class _Reader:
-    def __init__(self, pattern: str) -> None:
-        self._pattern = pattern
-        self.position = 0
-        self._groups = 0
-        self._names: dict[str, int] = {}
-
-    def choice(self, depth: int) -> _Part:
-        if depth > MAX_NESTING:
-            raise PatternError("the pattern is nested too deeply")
-        options = [self._sequence(depth)]
-        while self._take("|"):
-            options.append(self._sequence(depth))
-        return options[0] if len(options) == 1 else _Choice(tuple(options))
-
-    def _sequence(self, depth: int) -> _Part:
-        parts: list[_Part] = []
-        while self.position < len(self._pattern) and self._pattern[self.position] not in "|)":
-            parts.append(self._quantified(self._atom(depth)))
-        return parts[0] if len(parts) == 1 else _Sequence(tuple(parts))
-
-    def _take(self, text: str) -> bool:
-        if self._pattern.startswith(text, self.position):
-            self.position += len(text)
-            return True
-        return False
-
-    def _match(self, expression: str) -> re.Match[str] | None:
-        found = re.compile(expression).match(self._pattern, self.position)
-        if found:
-            self.position = found.end()
-        return found
-
-    def _quantified(self, part: _Part) -> _Part:
-        found = self._match(r"[?*+]|\{(\d{1,6})(,(\d{1,6})?)?\}")
-        if not found:
-            return part
-        self._match(r"[?+]")
-        mark = found[0]
-        if mark[0] != "{":
-            return _Repeat(part, int(mark == "+"), 1 if mark == "?" else None)
-        low = int(found[1])
-        high = low if found[2] is None else None if found[3] is None else int(found[3])
-        if low > MAX_LENGTH or (high is not None and high < low):
-            raise PatternError("the pattern repeats too often")
-        return _Repeat(part, low, high)
-
-    def _atom(self, depth: int) -> _Part:
-        character = self._pattern[self.position]
-        self.position += 1
-        simple: dict[str, Callable[[], _Part]] = {
-            "^": lambda: _EMPTY,
-            "$": lambda: _EMPTY,
-            ".": lambda: _Set(_PRINTABLE),
-            "[": lambda: _Set(self._set()),
-            "(": lambda: self._group(depth),
-            "\\": self._escape,
-        }
-        return simple[character]() if character in simple else _Set(((ord(character), ord(character)),))
-
-    def _group(self, depth: int) -> _Part:
-        if self._match(r"\?<?[=!]"):
-            self.choice(depth + 1)
-            self._close()
-            return _EMPTY
-        number = 0
-        if named := self._match(r"\?P?<(\w+)>"):
-            self._groups += 1
-            number = self._names[named[1]] = self._groups
-        elif not self._match(r"\?[a-z-]*:"):
-            if self._match(r"\?"):
-                raise PatternError("the pattern has a group of an unknown kind")
-            self._groups += 1
-            number = self._groups
-        inside = self.choice(depth + 1)
-        self._close()
-        return _Group(inside, number) if number else inside
-
-    def _close(self) -> None:
-        if not self._take(")"):
-            raise PatternError("the pattern has an unpaired parenthesis")
-
-    def _escape(self) -> _Part:
-        if self._match(r"[bBAzZ]"):
-            return _EMPTY
-        if named := self._match(r"k<(\w+)>"):
-            return _Back(self._names.get(named[1], 0))
-        if numbered := self._match(r"[1-9]\d?"):
-            return _Back(int(numbered[0]))
-        return _Set(self._escaped_ranges())
-
-    def _escaped_ranges(self) -> Ranges:
-        """The characters of an escape whose backslash is read."""
-        if found := self._match(r"[pP]\{\^?(?:\w+=)?(\w+)\}"):
-            ranges = _PROPERTIES.get(found[1]) or _PROPERTIES.get(found[1][:1]) or _LETTERS
-            return _without(ranges) if found[0][0] == "P" else ranges
-        if found := self._match(r"u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})"):
-            code = int(found[1] or found[2] or found[3], 16)
-            return ((code, code),)
-        if found := self._match(r"c([A-Za-z])"):
-            return ((ord(found[1]) % 32, ord(found[1]) % 32),)
-        character = self._pattern[self.position]
-        self.position += 1
-        classes = {"d": _DIGITS, "w": _WORD, "s": _SPACE, "D": _without(_DIGITS), "W": _without(_WORD)}
-        if character == "S":
-            return _without(_ALL_SPACE)
-        code = _CONTROLS.get(character, ord(character))
-        return classes.get(character, ((code, code),))
-
-    def _set(self) -> Ranges:
-        negated = self._take("^")
-        found: list[tuple[int, int]] = []
-        while not self._take("]"):
-            first = self._member()
-            if len(first) == 1 and first[0][0] == first[0][1] and self._match(r"-(?!\])"):
-                last = self._member()
-                if len(last) == 1 and last[0][0] == last[0][1] and last[0][0] >= first[0][0]:
-                    found.append((first[0][0], last[0][0]))
-                    continue
-                found += [(45, 45), *last]
-            found += first
-        return _without(tuple(found)) if negated else tuple(found)
-
-    def _member(self) -> Ranges:
-        if self._match(r"\\b"):
-            return ((8, 8),)
-        if self._take("\\"):
-            return self._escaped_ranges()
-        code = ord(self._pattern[self.position])
-        self.position += 1
-        return ((code, code),)
-
-
-def _without(ranges: Ranges) -> Ranges:
-    """Printable characters that are in none of the ranges; beyond ASCII only where there is none in it."""
-    for among in (_PRINTABLE, _BEYOND_ASCII):
-        codes = [
-            code
-            for first, last in among
-            for code in range(first, last + 1)
-            if not any(low <= code <= high for low, high in ranges)
-        ]
-        if codes:
-            return tuple((code, code) for code in codes)
-    return ()

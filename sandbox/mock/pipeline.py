@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from sandbox.mock.answers import ContractBrokenError, example_answer, generated_answer, refuse, write_answer
+from sandbox.mock.answer_sources import Sources, StaleRead
+from sandbox.mock.answers import ContractBrokenError, refuse
 from sandbox.mock.bodies import ApiLimits
 from sandbox.mock.contract import ApiOperation, Contract
 from sandbox.mock.exchange import ApiError, ApiRequest, ConnectionLostError, Refusal, WireAnswer, WireRequest
 from sandbox.mock.exchange_log import ExchangeLog, ExchangeRecord
 from sandbox.mock.faults import BEFORE, ApiFaults, FaultKind, MetFault
 from sandbox.mock.generator import GenerationError
-from sandbox.mock.handlers import Handler, State, call_handler
-from sandbox.mock.proxy import RecordingProxy, UpstreamError
+from sandbox.mock.proxy import UpstreamError
 from sandbox.mock.rate_limit import RateLimiter
 from sandbox.mock.received import receive
-from sandbox.mock.replay import Recording, RecordingMissError
-from sandbox.mock.resources import Resources
+from sandbox.mock.replay import RecordingMissError
 from sandbox.mock.routing import Router
 from sandbox.mock.security import Security
 from sandbox.mock.spoiled import spoiled
+from sandbox.mock.tokens import token_answer
 from sandbox.mock.wire_text import json_answer
 from sandbox.mock.world import World
 from sandbox.types import Owner
@@ -34,16 +33,6 @@ OWNER_HEADER = "X-Failure-Owner"
 
 _NO_CHANCE = random.Random(0)
 _log = logging.getLogger("sandbox.mock")
-
-
-@dataclass(slots=True, frozen=True)
-class Sources:
-    """Where answers come from, the first that has one: handlers, recording, resources, examples, generated."""
-
-    handlers: Mapping[str, Handler]
-    recording: Recording | None
-    resources: Resources
-    proxy: RecordingProxy | None
 
 
 class Pipeline:
@@ -59,7 +48,6 @@ class Pipeline:
         faults: ApiFaults,
         limits: ApiLimits,
         seed: int,
-        remarks: list[str],
     ) -> None:
         self.log = ExchangeLog()
         self._contract = contract
@@ -69,7 +57,6 @@ class Pipeline:
         self._faults = faults
         self._limits = limits
         self._seed = seed
-        self._remarks = remarks
         self._lock: tuple[asyncio.AbstractEventLoop, asyncio.Lock] | None = None
         self._router = router
 
@@ -81,7 +68,7 @@ class Pipeline:
         """
         index = self.log.next_index()
         if request.path in self._security.endpoints:
-            return self._logged(index, request, self._security.endpoints[request.path].answer(request))
+            return self._logged(index, request, token_answer(self._security.endpoints[request.path], request))
         try:
             operation, variables = self._router.find(request.method, self._own_path(request.path))
         except Refusal as refusal:
@@ -95,13 +82,13 @@ class Pipeline:
             return await self._refuse_by_fault(fault, operation, meet)
         if fault == "latency":
             await asyncio.sleep(self._faults.latency_seconds)
-        is_stale = fault == "stale_read" and request.method == "GET" and world.earlier is not None
-        answer = await self._answer(operation, variables, request, number, world, is_stale=is_stale)
+        meet.stale.is_wanted = fault == "stale_read" and request.method == "GET"
+        answer = await self._answer(operation, variables, request, meet, world)
         if fault == "lost_answer":
             meet.ends(fault, 0, applied=answer.status < 400)
             raise ConnectionLostError
         disturbed = spoiled(answer, fault, chooser)
-        met = fault if disturbed is not None or is_stale or fault == "latency" else None
+        met = fault if disturbed is not None or meet.stale.happened or fault == "latency" else None
         meet.ends(met, answer.status, applied=answer.status < 400, owner=answer.owner, reason=answer.reason)
         return disturbed or answer
 
@@ -145,35 +132,12 @@ class Pipeline:
         operation: ApiOperation,
         variables: Mapping[str, str],
         request: WireRequest,
-        number: int,
+        meet: _Meeting,
         world: World,
-        *,
-        is_stale: bool,
     ) -> WireAnswer:
+        """The answer, whatever goes wrong."""
         try:
-            if self._sources.proxy is not None:
-                return await self._sources.proxy.answer(request, self._own_path(request.path))
-            principal = self._security.admit(operation, request)
-            if self._limiter is not None:
-                self._limiter.count(f"{request.client} {principal}")
-            if self._sources.recording is not None and operation.name not in self._sources.handlers:
-                return self._sources.recording.answer(request, world.served)
-            received = receive(operation, request, variables, self._limits)
-            values = received.values
-            call = ApiRequest(
-                operation.name,
-                values["path"],
-                values["query"],
-                values["header"],
-                values["cookie"],
-                received.body,
-                number,
-                principal,
-                self._chance(operation, number),
-                _url(request),
-            )
-            async with self._one_at_a_time():
-                return await self._from_sources(operation, call, world, is_stale=is_stale)
+            return await self._applied(operation, variables, request, meet, world)
         except (Refusal, ApiError) as refusal:
             return refuse(operation, refusal)
         except RecordingMissError as error:
@@ -187,6 +151,38 @@ class Pipeline:
             _log.exception("operation %s failed", operation.name)
             return _failure(operation, Refusal(500, "the server failed"), "environment", repr(error))
 
+    async def _applied(
+        self,
+        operation: ApiOperation,
+        variables: Mapping[str, str],
+        request: WireRequest,
+        meet: _Meeting,
+        world: World,
+    ) -> WireAnswer:
+        if self._sources.proxy is not None:
+            return await self._sources.proxy.answer(request, self._own_path(request.path))
+        principal = self._security.admit(operation, request)
+        if self._limiter is not None:
+            self._limiter.count(f"{request.client} {principal}")
+        if self._sources.recording is not None and operation.name not in self._sources.handlers:
+            return self._sources.recording.answer(request, world.served)
+        received = receive(operation, request, variables, self._limits)
+        values = received.values
+        call = ApiRequest(
+            operation.name,
+            values["path"],
+            values["query"],
+            values["header"],
+            values["cookie"],
+            received.body,
+            meet.number,
+            principal,
+            self._chance(operation, meet.number),
+            _url(request),
+        )
+        async with self._one_at_a_time():
+            return await self._sources.answer(operation, call, world, meet.stale)
+
     def _chance(self, operation: ApiOperation, number: int) -> random.Random:
         """What a handler's chance is drawn from; nothing else draws from a request's."""
         is_handled = operation.name in self._sources.handlers
@@ -199,47 +195,6 @@ class Pipeline:
             self._lock = loop, asyncio.Lock()
         return self._lock[1]
 
-    async def _from_sources(
-        self, operation: ApiOperation, request: ApiRequest, world: World, *, is_stale: bool
-    ) -> WireAnswer:
-        seed = f"{self._seed}:{operation.name}:{request.number}"
-        if operation.name in self._sources.handlers:
-            return await self._handled(operation, request, world, seed, is_stale=is_stale)
-        if self._sources.resources.keeps(operation.name):
-            state: State = json.loads(world.earlier) if is_stale and world.earlier else world.state
-            outcome = self._sources.resources.answer(operation, request, state)
-            if outcome is not None:
-                answer = write_answer(operation, outcome.answer, seed)
-                if outcome.apply is not None:
-                    self._keep_earlier(world, world.text)
-                    outcome.apply()
-                return answer
-        found = example_answer(operation, self._remarks) or generated_answer(operation, seed)
-        return write_answer(operation, found, seed)
-
-    async def _handled(
-        self, operation: ApiOperation, request: ApiRequest, world: World, seed: str, *, is_stale: bool
-    ) -> WireAnswer:
-        """What a handler answers. Whatever it raises, the state is what it was before."""
-        handler = self._sources.handlers[operation.name]
-        if is_stale and world.earlier is not None:
-            return write_answer(operation, await call_handler(handler, request, json.loads(world.earlier)), seed)
-        before = world.text()
-        try:
-            answer = write_answer(operation, await call_handler(handler, request, world.state), seed)
-            changed = world.text() != before
-        except BaseException:
-            world.load(before)
-            raise
-        if changed:
-            self._keep_earlier(world, lambda: before)
-        return answer
-
-    def _keep_earlier(self, world: World, text: Callable[[], str]) -> None:
-        """Keep the state before a change, where reads may be stale."""
-        if self._faults.stale_read:
-            world.earlier = text()
-
 
 @dataclass(slots=True)
 class _Meeting:
@@ -250,6 +205,7 @@ class _Meeting:
     operation: ApiOperation
     index: int
     number: int
+    stale: StaleRead = field(default_factory=StaleRead)
 
     def ends(
         self, fault: FaultKind | None, status: int, *, applied: bool, owner: Owner | None = None, reason: str = ""

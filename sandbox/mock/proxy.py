@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.errors import UsageError
 from sandbox.mock.exchange import WireAnswer, WireRequest
-from sandbox.mock.recording import SecretFilter
+from sandbox.mock.secret_filter import SecretFilter
 from sandbox.tools.wire import LARGEST_ANSWER
 
 if TYPE_CHECKING:
@@ -33,12 +33,13 @@ class RecordingProxy:
         removed: how often a secret was taken out of each place.
 
     Raises:
-        UsageError: the address is not http or https.
+        UsageError: the address is not http or https, or the file cannot be written.
     """
 
     def __init__(self, url: str, path: Path, secrets: SecretFilter) -> None:
         if not url.startswith(("http://", "https://")):
             raise UsageError(f"the address {url!r} is not http or https", hint="for example --record https://host/v1")
+        _check_writable(path)
         self.path = path
         self.removed: dict[str, int] = {}
         self._url = url.rstrip("/")
@@ -87,3 +88,13 @@ class RecordingProxy:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+
+
+def _check_writable(path: Path) -> None:
+    is_there = path.exists()
+    try:
+        path.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise UsageError(f"nothing can be recorded into {path}: {error.strerror}", hint="--to FILE") from error
+    if not is_there:
+        path.unlink()

@@ -10,7 +10,8 @@ from pathlib import Path
 from sandbox.errors import UsageError
 from sandbox.jsonl import read_jsonl
 from sandbox.mock.exchange import WireAnswer, WireRequest
-from sandbox.mock.recording import RecordedExchange, RecordedRequest, SecretFilter, content_of
+from sandbox.mock.recording import RecordedExchange, RecordedRequest, content_of
+from sandbox.mock.secret_filter import SecretFilter
 from sandbox.mock.state import canonical
 
 MOST_COMPARED = 200
@@ -62,7 +63,7 @@ class Recording:
         Raises:
             RecordingMissError: there is none.
         """
-        wanted = self._secrets.request(request, [], set())
+        wanted = self._secrets.request(request)
         key = request_key(wanted)
         found = self._by_key.get(key)
         if not found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from typing import TypeAlias
 
@@ -10,12 +11,15 @@ from sandbox.mock.contract import ApiOperation, Contract
 from sandbox.mock.exchange import ApiAnswer
 from sandbox.mock.fitting import fitted
 from sandbox.mock.generator import GenerationError, generate
-from sandbox.mock.resource_paths import ApiCollection, Place, item_place, list_place
+from sandbox.mock.resource_paths import ApiCollection, Place, item_place, list_place, properties_of
 from sandbox.tools.openapi_schema import resolve
 from sandbox.types import JSON
 
 Items: TypeAlias = dict[str, JSON]
 """By id, in the order in which they were made."""
+
+_MOST_PARTS = 20
+"""Parts of a property's schema in which it is looked for whether only the server sets it."""
 
 
 class ItemMaker:
@@ -26,13 +30,14 @@ class ItemMaker:
         self._document = contract.document
         self._seed = seed
         self._places: dict[tuple[str, int], Place | None] = {}
+        self._read_only: dict[tuple[str, str], bool] = {}
 
     def first_items(self, collection: ApiCollection, wanted: int) -> Items:
         """Examples of the document, then generated items; fewer than wanted where none can be made."""
         found: Items = {}
         for example in self._examples(collection):
             if len(found) < wanted and isinstance(example, dict) and collection.item.is_valid(example):
-                found.setdefault(str(example.get(collection.id_property)), example)
+                found.setdefault(item_key(example.get(collection.id_property)), example)
         for number in range(wanted - len(found)):
             try:
                 item = generate(collection.item, f"{self._seed}:{collection.path}:{number}", examples=False)
@@ -41,7 +46,7 @@ class ItemMaker:
                 break
             whole = {**item, collection.id_property: identity} if isinstance(item, dict) else None
             if whole is not None and collection.item.is_valid(whole):
-                found[str(identity)] = whole
+                found[item_key(identity)] = whole
         return found
 
     def _examples(self, collection: ApiCollection) -> list[JSON]:
@@ -79,9 +84,10 @@ class ItemMaker:
         for number in range(count, count + 1_000):
             material = hashlib.sha256(f"{self._seed}:{path}:{number}".encode()).hexdigest()
             choices: list[JSON] = [start + number, number + 1, f"{noun}_{material[:10]}"] if is_plain else []
-            choices = [identity for identity in choices if check.is_valid(identity)]
-            identity = choices[0] if choices else generate(check, material, examples=False)
-            if identity is not None and str(identity) not in items:
+            identity = next(filter(check.is_valid, choices), None)
+            if identity is None:
+                identity = generate(check, material, examples=False)
+            if identity is not None and item_key(identity) not in items:
                 return identity
         raise GenerationError(f"no free id was found for {path}")
 
@@ -111,5 +117,36 @@ class ItemMaker:
         return self._places[key]
 
     def is_read_only(self, collection: ApiCollection, name: str) -> bool:
-        node = resolve(self._document, collection.properties.get(name))
-        return isinstance(node, Mapping) and node.get("readOnly") is True
+        """Whether only the server sets a property."""
+        if name not in collection.properties:
+            return False
+        key = collection.path, name
+        if key not in self._read_only:
+            self._read_only[key] = self._found_read_only(collection, name)
+        return self._read_only[key]
+
+    def _found_read_only(self, collection: ApiCollection, name: str) -> bool:
+        waiting = [collection.properties.get(name)]
+        for _ in range(_MOST_PARTS):
+            if not waiting:
+                break
+            node = waiting.pop()
+            if isinstance(node, Mapping):
+                if node.get("readOnly") is True:
+                    return True
+                waiting += node.get("allOf", ())
+                waiting += [resolve(self._document, node)] if "$ref" in node else []
+        return False
+
+    def taken(self, operation: ApiOperation) -> frozenset[str]:
+        """The properties that the body of an operation has by its schema; empty where it has no schema of JSON."""
+        media = operation.body.media if operation.body is not None else ()
+        nodes = [rule.check.node for rule in media if rule.check is not None]
+        return frozenset(name for node in nodes for name in properties_of(self._document, node))
+
+
+def item_key(identity: JSON) -> str:
+    """What an item is kept under: equal ids have the same, 5 and 5.0 among them."""
+    if isinstance(identity, float) and identity.is_integer():
+        return str(int(identity))
+    return identity if isinstance(identity, str) else json.dumps(identity)

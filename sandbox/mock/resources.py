@@ -11,7 +11,7 @@ from sandbox.mock.exchange import ApiAnswer, ApiError, ApiRequest
 from sandbox.mock.fitting import fitted
 from sandbox.mock.handlers import State
 from sandbox.mock.paging import PAGES, PAGING, page_of
-from sandbox.mock.resource_items import ItemMaker, Items
+from sandbox.mock.resource_items import ItemMaker, Items, item_key
 from sandbox.mock.resource_paths import ApiCollection, list_place
 from sandbox.mock.routing import fill, variables
 from sandbox.types import JSON
@@ -67,7 +67,7 @@ class Resources:
             ApiError: 404 for what is not there, 409 for an id that is taken.
         """
         collection = self._by_operation[operation.name]
-        path = fill(collection.path, {name: str(value) for name, value in request.path.items()})
+        path = _filled(collection.path, request)
         self._check_parents(collection, request, state)
         items: Items = state[KEY].get(path, {})
         action = collection.actions[operation.name]
@@ -79,15 +79,16 @@ class Resources:
             identity = request.body.get(collection.id_property) if isinstance(request.body, dict) else None
         else:
             identity = request.path[collection.variable]
-        old = items.get(str(identity))
+        key = item_key(identity)
+        old = items.get(key)
         if old is None:
-            raise ApiError(404, f"there is no {path}/{str(identity)[:100]}")
+            raise ApiError(404, f"there is no {path}/{key[:100]}")
         if action == "read":
             return Outcome(self._maker.shown(operation, collection, old, operation.success()))
         if action == "delete":
             answer = self._maker.shown(operation, collection, old, operation.success(204, 200))
-            return Outcome(answer, lambda: _remove(state, path, str(identity)))
-        return self._changed(operation, collection, request, items, old, merge=action == "update")
+            return Outcome(answer, lambda: _remove(state, path, key))
+        return self._changed(operation, collection, request, items, key, merge=action == "update")
 
     def _check_parents(self, collection: ApiCollection, request: ApiRequest, state: State) -> None:
         """Hold the items around a collection to be there, as far as they are kept here."""
@@ -95,10 +96,10 @@ class Resources:
         for index, part in enumerate(parts):
             outer = self._by_path.get("/".join(parts[:index]))
             if outer is not None and part.startswith("{"):
-                identity = str(request.path.get(variables(part)[0]))
-                path = fill(outer.path, {name: str(value) for name, value in request.path.items()})
-                if identity not in state[KEY].get(path, {}):
-                    raise ApiError(404, f"there is no {path}/{identity[:100]}")
+                key = item_key(request.path.get(variables(part)[0]))
+                path = _filled(outer.path, request)
+                if key not in state[KEY].get(path, {}):
+                    raise ApiError(404, f"there is no {path}/{key[:100]}")
 
     def _listed(
         self, operation: ApiOperation, collection: ApiCollection, request: ApiRequest, items: Items
@@ -136,8 +137,8 @@ class Resources:
         items: Items = state[KEY].get(path, {})
         given = {name: value for name, value in request.body.items() if not self._maker.is_read_only(collection, name)}
         identity = given.get(collection.id_property)
-        if identity is not None and str(identity) in items:
-            raise ApiError(409, f"there is a {path}/{str(identity)[:100]} already")
+        if identity is not None and item_key(identity) in items:
+            raise ApiError(409, f"there is a {path}/{item_key(identity)[:100]} already")
         count: int = state[COUNTS].get(path, 0)
         if identity is None:
             identity = self._maker.new_id(collection, path, items, count)
@@ -145,17 +146,14 @@ class Resources:
         wanted = {collection.id_property: identity, **parents, **given, collection.id_property: identity}
         item = fitted(collection.item, wanted, f"{self._seed}:{path}:{count}")
         answer = self._maker.shown(operation, collection, item, operation.success(201))
-        location = (
-            {"Location": f"{self._contract.prefix}{path}/{quote(str(identity), safe='')}"}
-            if answer.status == 201
-            else {}
-        )
+        key = item_key(identity)
+        place = {"Location": f"{self._contract.prefix}{path}/{quote(key, safe='')}"} if answer.status == 201 else {}
 
         def apply() -> None:
-            state[KEY].setdefault(path, {})[str(identity)] = item
+            state[KEY].setdefault(path, {})[key] = item
             state[COUNTS][path] = count + 1
 
-        return Outcome(ApiAnswer(answer.body, answer.status, location), apply)
+        return Outcome(ApiAnswer(answer.body, answer.status, place), apply)
 
     def _changed(
         self,
@@ -163,26 +161,38 @@ class Resources:
         collection: ApiCollection,
         request: ApiRequest,
         items: Items,
-        old: JSON,
+        key: str,
         *,
         merge: bool,
     ) -> Outcome | None:
         if not isinstance(request.body, dict):
             return None
+        old = items[key]
         given = {name: value for name, value in request.body.items() if not self._maker.is_read_only(collection, name)}
-        kept = {name: value for name, value in old.items() if self._maker.is_read_only(collection, name)}
+        taken = self._maker.taken(operation)
+        kept = {
+            name: value
+            for name, value in old.items()
+            if self._maker.is_read_only(collection, name)
+            or (taken and name in collection.properties and name not in taken)
+        }
         identity = old[collection.id_property]
         changed = merged_patch(old, given) if merge else {**kept, **given}
         changed |= {name: None for name, value in given.items() if value is None and _may_be_null(collection, name)}
-        item = fitted(collection.item, {**changed, collection.id_property: identity}, f"{self._seed}:{identity}")
+        item = fitted(collection.item, {**changed, collection.id_property: identity}, f"{self._seed}:{key}")
         answer = self._maker.shown(operation, collection, item, operation.success(200))
-        return Outcome(answer, lambda: items.__setitem__(str(identity), item))
+        return Outcome(answer, lambda: items.__setitem__(key, item))
+
+
+def _filled(template: str, request: ApiRequest) -> str:
+    """A path of a collection with the values of a request, percent-encoded, so that no value is more than a segment."""
+    return fill(template, {name: quote(item_key(value), safe="") for name, value in request.path.items()})
 
 
 def _remove(state: State, path: str, identity: str) -> None:
     """Take an item away, with the collections inside it."""
     del state[KEY][path][identity]
-    inside = f"{path}/{identity}/"
+    inside = f"{path}/{quote(identity, safe='')}/"
     for below in [below for below in state[KEY] if below.startswith(inside)]:
         del state[KEY][below]
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Never
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from sandbox.errors import UsageError
+from sandbox.mock.document_shape import below
+from sandbox.mock.schema_cost import MOST_STEPS, StepCounter
+from sandbox.mock.schema_validator import compile_schema, errors
 from sandbox.tools.openapi_schema import OneWay, SchemaConverter, standalone_schema
 from sandbox.types import JSON
 
 if TYPE_CHECKING:
-    import jsonschema_rs
     from jsonschema_rs import Draft202012Validator
-
-MAX_BACKTRACKING = 50_000
-"""Steps that a pattern may take on one text; what needs more does not match."""
 
 _WAYS: tuple[OneWay | None, ...] = (None, "readOnly", "writeOnly")
 MAX_PROBLEMS = 10
-MOST_TO_COLLECT = 10_000
-"""Characters of a value of which all problems are looked for."""
+STEPS_TO_COLLECT = 5_000
+"""Steps of a validation after whose failure problems are looked for: all branches of all choices are kept for that."""
+
 MAX_MESSAGE = 300
 
 
@@ -41,6 +41,9 @@ class Problem:
         return f"{where}: {self.message}" if where else self.message
 
 
+_UNEXPLAINED = Problem((), "it does not fit its schema")
+
+
 class SchemaBook:
     """The schemas of a document. Those that are known when it is closed are compiled together, once."""
 
@@ -51,6 +54,7 @@ class SchemaBook:
         self._converters: dict[OneWay | None, SchemaConverter] = {
             without: SchemaConverter(document, without, f"{without or 'all'}.") for without in _WAYS
         }
+        self.counter = StepCounter(document)
         self.validator: Draft202012Validator | None = None
 
     def check(self, node: JSON, without: OneWay | None = None, where: str = "") -> SchemaCheck:
@@ -66,6 +70,7 @@ class SchemaBook:
         if key not in self._checks:
             self._checks[key] = SchemaCheck(self, node, without, "" if self.validator else str(len(self._checks)))
             self._places[where or str(key)] = self._checks[key]
+            self.counter.add(node)
         return self._checks[key]
 
     def convert(self, node: JSON, without: OneWay | None) -> JSON:
@@ -86,32 +91,38 @@ class SchemaBook:
         """
         import jsonschema_rs
 
-        for name in (self._document.get("components") or {}).get("schemas") or {}:
-            self.check({"$ref": f"#/components/schemas/{_escaped(name)}"}, where=f"components.schemas.{name}")
+        for name in self._document.get("components", {}).get("schemas", {}):
+            pointer = below("#/components/schemas", name)
+            self.check({"$ref": quote(pointer, safe="#/~")}, where=pointer)
         try:
             slots = {check.slot: check.schema for check in self._checks.values()}
             definitions = {name: part for way in _WAYS for name, part in self.definitions(way).items()}
             self.validator = compile_schema({"properties": slots, "$defs": definitions})
         except RecursionError:
             raise UsageError("the OpenAPI document has schemas that are nested too deeply") from None
-        except (ValueError, jsonschema_rs.ValidationError, UsageError) as error:
-            where, reason = next(self._faulty(), ("", str(error)))
-            raise UsageError(f"the OpenAPI document has a wrong schema at {where}: {reason}") from error
+        except jsonschema_rs.ValidationError as error:
+            where = self._place_of([str(part) for part in error.instance_path])
+            raise UsageError(f"the OpenAPI document has a wrong schema at {where}: {_short(error.message)}") from None
+        except ValueError as error:
+            raise UsageError(f"the OpenAPI document has a wrong schema: {_short(str(error))}") from None
+        for place, check in self._places.items():
+            if self.counter.steps(check.node, 0) > MOST_STEPS:
+                raise UsageError(
+                    f"the OpenAPI document has choices within choices at {place}: "
+                    f"more than {MOST_STEPS} steps to hold any value against them"
+                )
 
-    def _faulty(self) -> Iterator[tuple[str, str]]:
-        """(place, reason) of the schemas that cannot be compiled; components first."""
-        import jsonschema_rs
-
-        for place in sorted(self._places, key=lambda place: not place.startswith("components.")):
-            try:
-                compile_schema(self.standalone(self._places[place].node, None))
-            except jsonschema_rs.ValidationError as error:
-                inside = ".".join(str(part) for part in error.instance_path)
-                yield f"{place} ({inside})" if inside else place, _short(error.message)
-            except UsageError as error:
-                yield place, error.message
-            except ValueError as error:
-                yield place, _short(str(error))
+    def _place_of(self, path: list[str]) -> str:
+        """The pointer in the document of a part of what is compiled."""
+        if len(path) < 2:
+            return "#"
+        section, name, *rest = path
+        if section == "properties":
+            place = next(place for place, check in self._places.items() if check.slot == name)
+            return below(place, *rest)
+        named = name.partition(".")[2]
+        is_component = named in self._document.get("components", {}).get("schemas", {})
+        return below(below("#/components/schemas", named) if is_component else f"#/{named}", *rest)
 
 
 class SchemaCheck:
@@ -123,7 +134,7 @@ class SchemaCheck:
         slot: its name in the book's validator; empty for one that is compiled alone, when it is first used.
     """
 
-    __slots__ = ("_book", "_schema", "_validator", "_without", "node", "slot")
+    __slots__ = ("_book", "_schema", "_takes_few", "_validator", "_without", "node", "slot")
 
     def __init__(self, book: SchemaBook, node: JSON, without: OneWay | None, slot: str) -> None:
         self._book = book
@@ -131,6 +142,7 @@ class SchemaCheck:
         self._without = without
         self.slot = slot
         self._schema: JSON = None
+        self._takes_few: bool | None = None
         self._validator: Draft202012Validator | None = None
 
     @property
@@ -149,6 +161,9 @@ class SchemaCheck:
         return self._schema, self._book.definitions(self._without)
 
     def is_valid(self, value: JSON) -> bool:
+        """Whether a value fits; one that takes too many steps to tell does not."""
+        if self._takes_too_long(value):
+            return False
         validator, asked = self._prepared(value)
         try:
             return validator.is_valid(asked)
@@ -159,17 +174,29 @@ class SchemaCheck:
         """What is wrong with a value, the first few; empty for a valid one."""
         if self.is_valid(value):
             return []
+        if self._takes_too_long(value):
+            return [Problem((), "it is too large or too deep for the choices and patterns of its schema")]
+        if self._book.counter.branch_steps(self.node, value) > STEPS_TO_COLLECT:
+            return [_UNEXPLAINED]
         validator, asked = self._prepared(value)
         found: list[Problem] = []
         try:
-            for error in _errors(validator, asked):
+            for error in errors(validator, asked):
                 path = tuple(error.instance_path)
                 found.append(Problem(path[1:] if self.slot else path, _short(error.message)))
                 if len(found) == MAX_PROBLEMS:
                     break
         except (ValueError, TypeError) as error:
             found.append(Problem((), f"it is no JSON: {_short(str(error))}"))
-        return found or [Problem((), "it does not fit its schema")]
+        return found or [_UNEXPLAINED]
+
+    def _takes_too_long(self, value: JSON) -> bool:
+        counter = self._book.counter
+        if self._takes_few is None:
+            self._takes_few = counter.takes_few(self.node)
+        return (
+            not self._takes_few and counter.branch_steps(self.node, value) + counter.pattern_steps(value) > MOST_STEPS
+        )
 
     def at(self, node: JSON) -> SchemaCheck:
         """The check of another schema of the same document."""
@@ -188,43 +215,5 @@ class SchemaCheck:
         return self._validator, value
 
 
-def compile_schema(schema: JSON) -> Draft202012Validator:
-    """A validator that checks formats too, bounds patterns, and fetches nothing.
-
-    Raises:
-        jsonschema_rs.ValidationError: it is no schema.
-        ValueError: it refers to what is not in it.
-    """
-    import jsonschema_rs
-
-    return jsonschema_rs.Draft202012Validator(
-        schema,
-        validate_formats=True,
-        retriever=_refuse_to_fetch,
-        pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=MAX_BACKTRACKING),
-    )
-
-
-def _refuse_to_fetch(address: str) -> Never:
-    raise ValueError(f"references to other documents are not followed: {address}")
-
-
 def _short(text: str) -> str:
     return text if len(text) <= MAX_MESSAGE else f"{text[:MAX_MESSAGE]}..."
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def _errors(validator: Draft202012Validator, value: JSON) -> Iterator[jsonschema_rs.ValidationError]:
-    """Its errors; of a large value the first one, since all are collected in a time that grows with their square."""
-    import jsonschema_rs
-
-    if len(json.dumps(value)) <= MOST_TO_COLLECT:
-        yield from validator.iter_errors(value)
-        return
-    try:
-        validator.validate(value)
-    except jsonschema_rs.ValidationError as error:
-        yield error

@@ -45,7 +45,7 @@ class Security:
         self._realm = re.sub(r"[^\w .-]", "", contract.title, flags=re.ASCII)[:60] or "API"
         self._schemes = contract.schemes
         self.credentials: dict[str, str] = {}
-        self.endpoints: dict[str, TokenEndpoint] = {}
+        self.endpoints: dict[str, list[TokenEndpoint]] = {}
         self.remarks: list[str] = []
         self._token_sources: dict[str, TokenEndpoint] = {}
         for name, scheme in contract.schemes.items():
@@ -53,7 +53,7 @@ class Security:
             if kind == "unknown":
                 self.remarks.append(f"the security scheme {name} cannot be served; no request fulfils it")
                 continue
-            self.credentials[name] = _checked(name, kind, given.get(name) or _made(name, kind, seed))
+            self.credentials[name] = _checked(name, kind, given[name] if name in given else _made(name, kind, seed))
             if kind == "client":
                 self._add_endpoint(name, scheme, seed, clock, contract.prefix)
 
@@ -64,7 +64,8 @@ class Security:
         endpoint = TokenEndpoint(self.credentials[name], frozenset(flow.get("scopes") or ()), f"{seed}:{name}", clock)
         url = str(flow.get("tokenUrl", ""))
         path = urlsplit(url).path or "/token"
-        self.endpoints[path if "://" in url or path.startswith("/") else f"{prefix}/{path}"] = endpoint
+        place = path if "://" in url or path.startswith("/") else f"{prefix}/{path}"
+        self.endpoints.setdefault(place, []).append(endpoint)
         self._token_sources[name] = endpoint
 
     def admit(self, operation: ApiOperation, request: WireRequest) -> str:
@@ -175,6 +176,8 @@ def _made(name: str, kind: str, seed: int) -> str:
 
 
 def _checked(name: str, kind: str, secret: str) -> str:
+    if not secret:
+        raise UsageError(f"the credential of {name} is empty")
     if not (secret.isascii() and secret.isprintable()) or any(mark in secret for mark in ' ",;'):
         raise UsageError(f"the credential of {name} has characters that cannot stand in a header")
     if kind in ("basic", "client") and ":" not in secret:

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import DependencyMissingError, UsageError
-from sandbox.mock.asgi import ABORT
 
 if TYPE_CHECKING:
     import uvicorn
@@ -79,16 +78,10 @@ def _listen(host: str, port: int) -> socket.socket:
 def _server(api: MockApi, started: asyncio.Event) -> uvicorn.Server:
     try:
         import uvicorn
-        from uvicorn.protocols.http.h11_impl import H11Protocol
+
+        from sandbox.mock.http_protocol import mock_protocol
     except ImportError as error:
         raise DependencyMissingError(f"uvicorn cannot be imported: {error}", hint=INSTALL_HINT) from error
-
-    class Protocol(H11Protocol):
-        """Lets the application cut the connection."""
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            self.app_state: dict[str, Any] = {**self.app_state, ABORT: transport.abort}
 
     class Server(uvicorn.Server):
         """Says when it has started, and leaves signals to the program around it."""
@@ -105,7 +98,7 @@ def _server(api: MockApi, started: asyncio.Event) -> uvicorn.Server:
 
     config = uvicorn.Config(
         api.asgi,
-        http=Protocol,
+        http=mock_protocol(api.handle, api.limits.body_bytes),  # type: ignore[arg-type]
         ws="none",
         lifespan="off",
         log_level="critical",

@@ -16,7 +16,9 @@ _WORDS: Mapping[str, tuple[str, JSON]] = {
     "false": ("boolean", False),
     "null": ("null", None),
 }
-_MAX_DEPTH = 4
+_LEVELS = 2
+_MAX_CHOICES = 60
+"""Choices within choices that are followed."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -63,31 +65,57 @@ class TextShape:
         return "object" in self.kinds
 
 
-def text_shape(document: Mapping[str, JSON], node: JSON, depth: int = 0) -> TextShape:
-    """The shape of a schema as it stands in a document.
+class ShapeReader:
+    """Reads the shapes of the schemas of one document, each schema once for each level.
 
-    Raises:
-        UsageError: a reference leads nowhere.
+    A shape tells of a value, of its properties and items, and of theirs; what lies below is any text.
     """
-    schema = resolve(document, node)
-    if not isinstance(schema, Mapping) or depth > _MAX_DEPTH:
-        return TextShape()
-    kinds = _own_kinds(schema)
-    items = text_shape(document, schema["items"], depth + 1) if "items" in schema else None
-    named = schema.get("properties")
-    properties = {
-        name: text_shape(document, child, depth + 1)
-        for name, child in (named.items() if isinstance(named, Mapping) else ())
-    }
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for child in schema.get(keyword) or ():
-            other = text_shape(document, child, depth + 1)
-            kinds |= other.kinds
-            items = items or other.items
-            properties = {**other.properties, **properties}
-    if properties and not kinds:
-        kinds = {"object"}
-    return TextShape(frozenset(kinds), items, properties)
+
+    def __init__(self, document: Mapping[str, JSON]) -> None:
+        self._document = document
+        self._known: dict[tuple[int, int], tuple[JSON, TextShape]] = {}
+
+    def shape(self, node: JSON) -> TextShape:
+        """The shape of a schema as it stands in a document.
+
+        Raises:
+            UsageError: a reference leads nowhere.
+        """
+        return self._shape(node, _LEVELS, 0)
+
+    def _shape(self, node: JSON, levels: int, choices: int) -> TextShape:
+        """The shape of a schema.
+
+        Args:
+            levels: how many there still are below it.
+            choices: within how many others it stands on its own level.
+        """
+        schema = resolve(self._document, node)
+        if not isinstance(schema, Mapping) or choices > _MAX_CHOICES:
+            return TextShape()
+        key = id(schema), levels
+        if key not in self._known:
+            self._known[key] = schema, TextShape()
+            self._known[key] = schema, self._read(schema, levels, choices)
+        return self._known[key][1]
+
+    def _read(self, schema: Mapping[str, JSON], levels: int, choices: int) -> TextShape:
+        kinds = _own_kinds(schema)
+        items: TextShape | None = None
+        properties: Mapping[str, TextShape] = {}
+        if levels:
+            items = self._shape(schema["items"], levels - 1, 0) if "items" in schema else None
+            named = schema.get("properties", {})
+            properties = {name: self._shape(child, levels - 1, 0) for name, child in named.items()}
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            for child in schema.get(keyword, ()):
+                other = self._shape(child, levels, choices + 1)
+                kinds |= other.kinds
+                items = items or other.items
+                properties = {**other.properties, **properties}
+        if schema.get("properties") and not kinds:
+            kinds = {"object"}
+        return TextShape(frozenset(kinds), items, properties)
 
 
 def _own_kinds(schema: Mapping[str, JSON]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from sandbox.mock.exchange import WireAnswer, WireRequest
@@ -48,16 +48,12 @@ class TokenEndpoint:
         scopes, expiry = self._tokens.get(token, (None, 0.0))
         return scopes if self._clock() < expiry else None
 
-    def answer(self, request: WireRequest) -> WireAnswer:
-        """The answer to a request for a token."""
-        if request.method != "POST":
-            return json_answer(405, {"error": "invalid_request"}, {"Allow": "POST"})
-        try:
-            form = dict(parse_qsl(request.body[:MAX_REQUEST].decode(), keep_blank_values=True, max_num_fields=20))
-        except ValueError:
-            return _error("invalid_request")
-        if not hmac.compare_digest(_client(request, form).encode(), self._credential.encode()):
-            return _error("invalid_client", 401, {"WWW-Authenticate": 'Basic realm="token"'})
+    def knows(self, client: str) -> bool:
+        """Whether it gives tokens to a client, by its `CLIENT_ID:CLIENT_SECRET`."""
+        return hmac.compare_digest(client.encode(), self._credential.encode())
+
+    def answer(self, form: Mapping[str, str]) -> WireAnswer:
+        """The answer to a request of a client that it knows."""
         if form.get("grant_type") != "client_credentials":
             return _error("unsupported_grant_type" if "grant_type" in form else "invalid_request")
         wanted = frozenset(form["scope"].split()) if form.get("scope") else self._scopes
@@ -80,7 +76,26 @@ class TokenEndpoint:
         return token
 
 
-def _client(request: WireRequest, form: dict[str, str]) -> str:
+def token_answer(endpoints: Sequence[TokenEndpoint], request: WireRequest) -> WireAnswer:
+    """The answer to a request for a token.
+
+    Args:
+        endpoints: those of the schemes that give out tokens at this address.
+    """
+    if request.method != "POST":
+        return json_answer(405, {"error": "invalid_request"}, {"Allow": "POST"})
+    try:
+        form = dict(parse_qsl(request.body[:MAX_REQUEST].decode(), keep_blank_values=True, max_num_fields=20))
+    except ValueError:
+        return _error("invalid_request")
+    client = _client(request, form)
+    for endpoint in endpoints:
+        if endpoint.knows(client):
+            return endpoint.answer(form)
+    return _error("invalid_client", 401, {"WWW-Authenticate": 'Basic realm="token"'})
+
+
+def _client(request: WireRequest, form: Mapping[str, str]) -> str:
     given = basic_credentials(request.headers.get("authorization", ""))
     return given if given is not None else f"{form.get('client_id', '')}:{form.get('client_secret', '')}"
 

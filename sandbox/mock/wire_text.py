@@ -13,6 +13,7 @@ from sandbox.types import JSON
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 """A token of RFC 9110, section 5.6.2."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 
@@ -23,7 +24,7 @@ def json_bytes(value: JSON) -> bytes:
         ValueError: JSON cannot hold it.
         TypeError: the same.
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def json_answer(status: int, body: JSON, headers: Mapping[str, str] | None = None) -> WireAnswer:

@@ -19,6 +19,28 @@ def react(agent: Agent, model: Model, task: Task, tools: tuple[ToolSpec, ...], t
     return Chat(agent, model, task, tools, trial, max_turns=agent.max_turns)
 
 
+def cot(agent: Agent, model: Model, task: Task, tools: tuple[ToolSpec, ...], trial: int) -> Conversation:
+    """Chains of limited depth, begun again until one answers: ToolBench's CoT@n (Qin et al., 2023)."""
+    from sandbox.strategies.depth_first import chain_of_thought
+    from sandbox.strategies.search import SearchConversation
+
+    settings = agent.preset.search
+    return SearchConversation(
+        agent, model, task, tools, trial, lambda tree, root: chain_of_thought(tree, root, settings)
+    )
+
+
+def dfsdt(agent: Agent, model: Model, task: Task, tools: tuple[ToolSpec, ...], trial: int) -> Conversation:
+    """Depth-first search over the replies, with branches that are given up (DFSDT; Qin et al., 2023)."""
+    from sandbox.strategies.depth_first import depth_first
+    from sandbox.strategies.search import SearchConversation, chance_of
+
+    settings, chance = agent.preset.search, chance_of(agent, task, trial)
+    return SearchConversation(
+        agent, model, task, tools, trial, lambda tree, root: depth_first(tree, root, settings, chance)
+    )
+
+
 def langchain_graph(agent: Agent, model: Model, task: Task, tools: tuple[ToolSpec, ...], trial: int) -> Conversation:
     """A LangChain agent or LangGraph graph decides, in a loop of its own."""
     from sandbox.strategies.langchain_graph import LangChainGraphConversation
@@ -26,7 +48,13 @@ def langchain_graph(agent: Agent, model: Model, task: Task, tools: tuple[ToolSpe
     return LangChainGraphConversation(agent, model, task, tools, trial)
 
 
-_STRATEGIES: dict[str, StartConversation] = {"one_shot": one_shot, "react": react, "langchain_graph": langchain_graph}
+_STRATEGIES: dict[str, StartConversation] = {
+    "one_shot": one_shot,
+    "react": react,
+    "cot": cot,
+    "dfsdt": dfsdt,
+    "langchain_graph": langchain_graph,
+}
 
 
 def strategy(name: str) -> StartConversation:

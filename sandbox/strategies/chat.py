@@ -6,12 +6,13 @@ import zlib
 
 from sandbox.agent import Agent
 from sandbox.errors import LimitReachedError
-from sandbox.protocols import Model
-from sandbox.types import Action, Message, ModelRequest, Observation, Task, ToolSpec
+from sandbox.protocols import Model, OpensConversations
+from sandbox.strategies.replies import assistant_message
+from sandbox.types import ENDINGS, Action, Message, ModelRequest, Observation, Task, ToolSpec
 
 
 class Chat:
-    """Keeps the whole conversation; a reply without a call is an answer.
+    """Keeps the whole conversation; a reply without a call is an answer, and so is a result that says so.
 
     Args:
         max_turns: replies to one message of the user.
@@ -37,6 +38,8 @@ class Chat:
 
     async def act(self, observation: Observation) -> Action:
         dialect, task = self._agent.dialect, self._task
+        if any(result.status in ENDINGS for result in observation.results):
+            return Action("", final=True)
         if observation.results:
             self._messages += dialect.show_results(observation.results)
         else:
@@ -58,7 +61,7 @@ class Chat:
         calls, problem = dialect.parse(reply, self._tools) if self._tools else ([], None)
         for index, call in enumerate(calls):
             call.id = call.id or f"call_{self._turn}_{index}"
-        self._messages.append(Message("assistant", reply.text, calls if dialect.native else []))
+        self._messages.append(assistant_message(dialect, reply, calls))
         self._turn += 1
         return Action(reply.text, calls, problem, final=self._max_turns == 1)
 
@@ -98,6 +101,8 @@ def opening(agent: Agent, task: Task, text: str, tools: tuple[ToolSpec, ...]) ->
     system = [Message("system", prompt.system)] if prompt.system else []
     if prompt.guidance and task.guidance:
         text = f"{text}\n\n{task.guidance}"
+    if isinstance(agent.dialect, OpensConversations):
+        return agent.dialect.open([*system, *task.history, Message("user", text)], tools)
     return [*system, *task.history, Message("user", agent.dialect.instruct(text, tools))]
 
 

@@ -105,7 +105,7 @@ def operations(document: Mapping[str, JSON]) -> Iterator[tuple[str, str, str, Ma
     if not isinstance(paths, Mapping):
         raise UsageError("the OpenAPI document has paths that are no mapping")
     for path, node in paths.items():
-        item = resolve(document, node)
+        item = {} if path.startswith("x-") else resolve(document, node)
         if not isinstance(item, Mapping):
             raise UsageError(f"the OpenAPI document has a path {path} that is no mapping")
         for method in METHODS:

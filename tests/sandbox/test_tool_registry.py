@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox import QuestionEnvironment, Task, ToolCall, ToolError, ToolSpec
+from sandbox import ANY_TOOL, QuestionEnvironment, Task, ToolAnswer, ToolCall, ToolError, ToolSpec
 from sandbox.errors import EnvironmentFailedError, ModelError
 from sandbox.journal.writer import encode_json
 from sandbox.tool_registry import ToolRegistry, argument_problem
@@ -203,3 +203,31 @@ async def test_any_call_gets_a_result(name: str, arguments: dict[str, Any]) -> N
 def test_a_schema_that_allows_everything_refuses_nothing() -> None:
     assert argument_problem(CANCEL, ToolCall("cancel", {"anything": [1, {"goes": None}]})) is None
     assert argument_problem(ToolSpec("any", "", {}), ToolCall("any", {"anything": 1})) is None
+
+
+class Lobby(Hotel):
+    """Takes whatever it is called, and says what that means."""
+
+    async def call(self, call: ToolCall) -> str:
+        self.called.append(call)
+        return ToolAnswer("no such room", "unknown_tool") if call.name == "boook" else "booked"
+
+
+async def test_an_environment_can_take_calls_of_names_that_no_tool_has() -> None:
+    lobby = Lobby()
+    await lobby.reset(Task("s/1", "", tools=(BOOK, ToolSpec(ANY_TOOL, "", {"type": "object"}, offered=False))))
+    registry = ToolRegistry(lobby)
+    assert [spec.name for spec in registry.specs] == ["book"]
+    unknown = await registry.call(ToolCall("boook", {"": "{"}, "1", written="{"))
+    assert unknown == ToolResult("1", "boook", "no such room", status="unknown_tool")
+    assert lobby.called[0].written == "{"
+    wrong = await registry.call(ToolCall("book", {}, "2"))
+    assert (wrong.error, len(lobby.called)) == (True, 1)
+
+
+async def test_what_an_answer_means_is_kept_with_it_and_its_text_is_plain() -> None:
+    result = ToolResult("1", "f", str(ToolAnswer("done", "answer")), status="answer")
+    assert ToolResult.from_json(json.loads(encode_json(result.to_json()))) == result
+    assert type(str(ToolAnswer("done", "answer"))) is str
+    call = ToolCall("f", {}, "1", (0, 3), "{")
+    assert ToolCall.from_json(json.loads(encode_json(call.to_json()))) == call

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 from collections import Counter
 from typing import Any
 
 import httpx
-import jsonschema_rs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mock_documents import SHOP, answer, json_content, one_operation, ref
+from mock_documents import SHOP
 
-from sandbox import ApiFaults, MockApi, ToolError, UsageError, serve_api
+from benchmarks.mock_server.consistency import check
+from sandbox import ApiFaults, MockApi, ToolError, UsageError
 from sandbox.errors import UnknownNameError
 from sandbox.mock.faults import BEFORE, KINDS, parse_faults
 
@@ -163,111 +161,8 @@ def test_an_unknown_fault_names_the_closest() -> None:
     assert "server_error" in str(error.value.hint)
 
 
-USER = {
-    "type": "object",
-    "required": ["name"],
-    "additionalProperties": False,
-    "properties": {"name": {"type": "string"}, "age": {"type": "integer"}},
-}
-
-
-def users() -> dict[str, Any]:
-    """Users whose names, which are their ids, the caller chooses."""
-    problem = {"type": "object", "required": ["status"], "properties": {"status": {"type": "integer"}}}
-    errors = {status: answer(problem) for status in ("400", "404", "409", "429", "500")}
-    patch = {"type": "object", "properties": {"age": {"type": "integer"}}, "additionalProperties": False}
-    document = one_operation(
-        {
-            "operationId": "add",
-            "requestBody": {"required": True, **json_content(ref("User"))},
-            "responses": {"201": answer(ref("User")), **errors},
-        },
-        "/users",
-        "post",
-        components={"schemas": {"User": USER}},
-    )
-    document["paths"]["/users"]["get"] = {
-        "operationId": "list",
-        "responses": {"200": answer({"type": "array", "items": ref("User")}), **errors},
-    }
-    document["paths"]["/users/{name}"] = {
-        "get": {"operationId": "read", "responses": {"200": answer(ref("User")), **errors}},
-        "patch": {
-            "operationId": "change",
-            "requestBody": {"required": True, **json_content(patch)},
-            "responses": {"200": answer(ref("User")), **errors},
-        },
-        "delete": {"operationId": "remove", "responses": {"204": answer(), **errors}},
-    }
-    return document
-
-
-def fits(document: dict[str, Any], operation: str, response: httpx.Response) -> bool:
-    """Whether an answer is one that the document has."""
-    entry = next(
-        part for item in document["paths"].values() for part in item.values() if part["operationId"] == operation
-    )
-    described = entry["responses"].get(str(response.status_code))
-    if described is None:
-        return False
-    if "content" not in described:
-        return not response.content
-    schema = {**described["content"]["application/json"]["schema"], "components": document["components"]}
-    try:
-        return jsonschema_rs.is_valid(schema, response.json())
-    except json.JSONDecodeError:
-        return False
-
-
-async def test_2000_requests_at_64_connections_with_faults_keep_to_the_contract_and_add_up() -> None:
-    document = users()
-    api = MockApi(document, items=0, seed=4, faults=parse_faults("0.2,latency_seconds=0.005,timeout_seconds=0.005"))
-    names = [f"user{number}" for number in range(40)]
-    sent: dict[str, tuple[str, str, str, Any]] = {}
-    for number in range(2000):
-        name = names[number * 7 % 40]
-        kind = ("add", "read", "change", "list", "add", "remove", "change")[number % 7]
-        body = {"name": name, "age": number} if kind == "add" else {"age": number} if kind == "change" else None
-        path = "/users" if kind in ("add", "list") else f"/users/{name}"
-        sent[f"{path}?t={number}"] = kind, name, path, body
-    methods = {"add": "POST", "read": "GET", "change": "PATCH", "list": "GET", "remove": "DELETE"}
-    waiting = list(sent.items())
-    answers: dict[str, httpx.Response | None] = {}
-
-    async with serve_api(api) as url:
-
-        async def work() -> None:
-            async with httpx.AsyncClient(verify=False, timeout=60) as client:
-                while waiting:
-                    target, (kind, _, _, body) = waiting.pop()
-                    content = {} if body is None else {"json": body}
-                    answers[target] = await call(client, methods[kind], f"{url}{target}", **content)
-
-        await asyncio.gather(*(work() for _ in range(64)))
-
-    faults = {fault.path: fault for fault in api.faults}
-    logged = {record.path for record in api.log}
-    assert {target: answers[target] for target in sent if target not in logged} == {}
-    assert len(logged) == len(answers) == 2000
-    assert len(faults) == pytest.approx(400, abs=80)
-    for target, response in answers.items():
-        if target not in faults:
-            assert response is not None, target
-            assert fits(document, sent[target][0], response), f"{target}: {response.status_code} {response.text}"
-        elif faults[target].kind in ("rate_limited", "server_error", "latency", "stale_read"):
-            assert response is not None, target
-            assert fits(document, sent[target][0], response)
-    model: dict[str, dict[str, Any]] = {}
-    for record in api.log:
-        kind, name, _, body = sent[record.path]
-        fault = faults.get(record.path)
-        if fault.applied if fault is not None else record.status < 400:
-            assert (name in model) == (kind in ("read", "change", "remove")) or kind == "list"
-            if kind == "add":
-                model[name] = dict(body)
-            elif kind == "change":
-                model[name] |= body
-            elif kind == "remove":
-                del model[name]
-    assert api.state()["resources"]["/users"] == model
-    assert {fault.kind for fault in faults.values()} == set(KINDS)
+async def test_1000_requests_at_64_connections_with_faults_keep_to_the_contract_and_add_up() -> None:
+    findings = await check(1000)
+    assert (findings.unanswered, findings.outside, findings.impossible, findings.differences) == ([], [], [], [])
+    assert findings.faults.total() == pytest.approx(200, abs=60)
+    assert set(findings.faults) == set(KINDS)

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from sandbox.mock.generator import GenerationError, generate
-from sandbox.mock.pattern_text import PatternError, matching_text
+from sandbox.mock.pattern_parts import PatternError
+from sandbox.mock.pattern_text import matching_text
 from sandbox.mock.schemas import SchemaBook, SchemaCheck
 
 CIRCLE = {

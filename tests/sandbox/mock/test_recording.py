@@ -15,8 +15,10 @@ from mock_documents import SHOP, json_content, one_operation
 from sandbox import DataError, DataMissingError, MockApi, ToolError, UsageError, serve_api
 from sandbox.mock.document import read_contract
 from sandbox.mock.exchange import WireAnswer, WireRequest
-from sandbox.mock.recording import REMOVED, SecretFilter, content_of
+from sandbox.mock.recording import content_of
 from sandbox.mock.replay import Recording, RecordingMissError, request_key
+from sandbox.mock.secret_filter import SecretFilter
+from sandbox.mock.secret_values import REMOVED
 
 KEYED = {
     **SHOP,

@@ -329,3 +329,87 @@ async def test_any_sequence_of_operations_does_what_a_plain_dictionary_does(step
 
 
 FIRST = MockApi(SHOP, items=0)
+
+
+def nested_document(identity: dict[str, Any]) -> dict[str, Any]:
+    """Folders with files, whose ids the caller chooses; only the server sets `created_at` and `owner`."""
+    created = {"allOf": [{"type": "string", "format": "date-time"}, {"readOnly": True}]}
+    folder = {"type": "object", "required": ["id"], "properties": {"id": identity, "created_at": created}}
+    file = {"type": "object", "properties": {"id": identity, "name": {"type": "string"}, "owner": {"type": "string"}}}
+    given = {"type": "object", "properties": {"id": identity, "name": {"type": "string"}}}
+    variables = [parameter("folder", "path", identity)]
+
+    def collection(schema: dict[str, Any], body: dict[str, Any], **more: Any) -> dict[str, Any]:
+        listed = {"responses": {"200": answer({"type": "array", "items": schema})}}
+        return {
+            "get": listed,
+            "post": {"requestBody": json_content(body), "responses": {"201": answer(schema)}},
+            **more,
+        }
+
+    def one(schema: dict[str, Any], body: dict[str, Any], *names: str) -> dict[str, Any]:
+        found = {"responses": {"200": answer(schema)}}
+        deleted = {"responses": {"204": answer()}}
+        replaced = {"requestBody": json_content(body), "responses": {"200": answer(schema)}}
+        parameters = [parameter(name, "path", identity) for name in names]
+        return {"parameters": parameters, "get": found, "put": replaced, "delete": deleted}
+
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Files", "version": "1"},
+        "servers": [{"url": "/v1"}],
+        "paths": {
+            "/folders": collection(folder, folder),
+            "/folders/{id}": one(folder, folder, "id"),
+            "/folders/{folder}/files": collection(file, given, parameters=variables),
+            "/folders/{folder}/files/{id}": one(file, given, "folder", "id"),
+        },
+    }
+
+
+async def test_ids_of_nested_collections_are_one_segment_each() -> None:
+    api = MockApi(nested_document({"type": "string"}), items=0)
+    async with api.client() as client:
+        for identity in ("a", "a/files", "a b"):
+            assert (await client.post("/folders", json={"id": identity})).status_code == 201
+        made = await client.post("/folders/a%2Ffiles/files", json={"id": "x/y"})
+        assert made.headers["location"] == "/v1/folders/a%2Ffiles/files/x%2Fy"
+        assert (await client.get("/folders/a%2Ffiles/files/x%2Fy")).json()["id"] == "x/y"
+        assert (await client.get("/folders/a/files")).json() == []
+        assert set(api.state()["resources"]) == {"/folders", "/folders/a%2Ffiles/files"}
+        assert (await client.delete("/folders/a")).status_code == 204
+        assert len((await client.get("/folders/a%2Ffiles/files")).json()) == 1
+        assert (await client.delete("/folders/a%2Ffiles")).status_code == 204
+    assert set(api.state()["resources"]) == {"/folders"}
+
+
+async def test_numbers_that_are_equal_are_one_id() -> None:
+    api = MockApi(nested_document({"type": "number"}), items=0)
+    async with api.client() as client:
+        assert (await client.post("/folders", json={"id": 5.0})).status_code == 201
+        assert (await client.post("/folders", json={"id": 5})).status_code == 409
+        assert [(await client.get(f"/folders/{text}")).status_code for text in ("5", "5.0", "5.5")] == [200, 200, 404]
+        assert (await client.post("/folders/5.0/files", json={"id": 1.5})).status_code == 201
+        assert (await client.get("/folders/5/files/1.5")).status_code == 200
+
+
+async def test_replacing_keeps_what_only_the_server_sets() -> None:
+    api = MockApi(nested_document({"type": "integer"}), items=0)
+    async with api.client() as client:
+        await client.post("/folders", json={"id": 1, "color": "red"})
+        made = (await client.get("/folders/1")).json()
+        forged = {"id": 9, "created_at": "2000-01-01T00:00:00Z", "color": "blue"}
+        changed = (await client.put("/folders/1", json=forged)).json()
+        assert changed == {**made, "color": "blue"}
+        assert (await client.put("/folders/1", json={"id": 1})).json() == {
+            name: value for name, value in made.items() if name != "color"
+        }
+    state = api.state()
+    state["resources"]["/folders/1/files"] = {"3": {"id": 3, "name": "a", "owner": "ada", "extra": 1}}
+    api.restore({**api.snapshot(), "state": state})
+    async with api.client() as client:
+        assert (await client.put("/folders/1/files/3", json={"name": "b"})).json() == {
+            "id": 3,
+            "name": "b",
+            "owner": "ada",
+        }
