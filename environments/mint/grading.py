@@ -1,0 +1,82 @@
+"""Judges a proposed solution, by the published rule and by a stricter one. What has to be run is run in the sandbox."""
+
+from __future__ import annotations
+
+import ast
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox import Sandbox
+
+from . import exact, official
+
+SECONDS = 10.0
+"""That tests may take, as in the original."""
+
+_GUEST = Path(__file__).parent / "guest"
+_EXPRESSION = (_GUEST / "expression.py").read_text("utf-8")
+_TESTS = (_GUEST / "tests_pass.py").read_text("utf-8")
+_VALUE_BYTES = 1_000_000
+
+
+@dataclass(slots=True, frozen=True)
+class Judgement:
+    official: bool
+    exact: bool
+
+
+async def judge(sandbox: Sandbox, answer: str, gold: Mapping[str, Any]) -> Judgement:
+    """
+    Args:
+        gold: `kind`, `reference`, and for some kinds `options` or `answer_type`.
+    """
+    reference = gold["reference"]
+    match gold["kind"]:
+        case "code":
+            passed = await _tests_pass(sandbox, answer, reference)
+            return Judgement(passed, passed)
+        case "choice":
+            options = gold["options"]
+            return Judgement(
+                official.choice_is_right(answer, reference, options), exact.same_choice(answer, reference, options)
+            )
+        case "theorem":
+
+            async def evaluate(text: str) -> Any:
+                return await _evaluate(sandbox, text)
+
+            kind = gold["answer_type"]
+            right = await official.theorem_is_right(answer, reference, kind, evaluate)
+            return Judgement(right, exact.same_theorem(answer, reference, kind))
+        case _:
+            return Judgement(official.reasoning_is_right(answer, reference), exact.same_value(answer, reference))
+
+
+async def _tests_pass(sandbox: Sandbox, solution: str, tests: str) -> bool:
+    passed = secrets.token_hex()
+    task = json.dumps({"solution": solution, "tests": tests, "passed": passed})
+    done = await sandbox.exec(["python3", "-I", "-B", "-c", _TESTS], stdin=task.encode(), seconds=SECONDS)
+    return done.stdout.decode(errors="replace") == passed
+
+
+async def _evaluate(sandbox: Sandbox, text: str) -> Any:
+    """The value of an expression; what is a literal needs no sandbox."""
+    try:
+        value = ast.literal_eval(text)
+        values = list(value) if isinstance(value, (list, tuple)) else [value]
+        if all(isinstance(one, (bool, int, float, str)) for one in values):
+            return values if isinstance(value, (list, tuple)) else value
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        pass
+    command = ["python3", "-I", "-B", "-c", _EXPRESSION]
+    try:
+        done = await sandbox.exec(
+            command, stdin=text.encode(errors="replace"), seconds=SECONDS, output_bytes=_VALUE_BYTES
+        )
+        return json.loads(done.stdout)
+    except (ValueError, RecursionError):
+        return None

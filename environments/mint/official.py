@@ -1,0 +1,145 @@
+"""Whether a proposed solution is right by MINT's own rules (Wang et al., 2023), with their faults.
+
+A number within 5 % of the reference counts, and of texts one that contains the reference; the letter `a` is in most
+answers. TheoremQA's rule is that of Chen et al. (2023): the answer is read as Python, floats may be 4 % off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+Evaluate = Callable[[str], Awaitable[Any]]
+"""Reads a text as an expression of Python, in the sandbox; None where that fails."""
+
+TOLERANCE = 0.05
+EPSILON = 0.04
+
+_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})*|\d+)(?:\.\d+)?$")
+_UNITS = (
+    re.compile(r"([-+]?[\d,]*\.*\d+) [^0-9 ]+$"),
+    re.compile(r"[^0-9 ]+ ([-+]?[\d,]*\.*\d+)$"),
+    re.compile(r"([-+]?[\d,]*\.*\d+)[^\d]{1,2}$"),
+    re.compile(r"[^-+\d]{1,2}([\d,]*\.*\d+)$"),
+)
+_OPTION = re.compile(r"\([a-d]\)")
+MOST_CHARACTERS = 10_000
+"""Of an answer that is looked for numbers and units; a longer one has none."""
+
+
+def reasoning_is_right(answer: str, reference: str) -> bool:
+    return _within_or_in(reference.strip().lower(), answer.lower().strip())
+
+
+def choice_is_right(answer: str, letter: str, options: Mapping[str, str]) -> bool:
+    """
+    Args:
+        options: the options' texts by their letters, as `read_options` has them.
+    """
+    said = answer.lower().strip()
+    if "a)" in said or "a )" in said:
+        said = "a"
+    wanted = letter.strip().lower()
+    if _alike(wanted, said):
+        return True
+    right = options[wanted]
+    if any(_alike(text, said) for text in _others(list(options.values()), right)):
+        return False
+    return _alike(right, said)
+
+
+def read_options(prompt: str) -> dict[str, str]:
+    """A question's options by letter, where they are listed as `Options: A ) one , B ) two`."""
+    found = {}
+    for listed in prompt.split("Options: ")[-1].split(" , "):
+        letter, *rest = listed.strip("[]' ").split(")")
+        found[letter.lower().strip()] = rest[0].lower().strip(".").strip() if rest else ""
+    return found
+
+
+async def theorem_is_right(answer: str, reference: Any, kind: str, evaluate: Evaluate) -> bool:
+    """
+    Args:
+        kind: `bool`, `option`, `integer`, `float` or `list of ...`.
+    """
+    said = await evaluate(_as_expression(answer))
+    if kind in ("bool", "option", "Option"):
+        return isinstance(said, (str, int, float, list)) and bool(said == f"({reference})" or said == reference)
+    if kind in ("integer", "float"):
+        return _near(said, reference)
+    if not isinstance(said, list) or len(said) != len(reference):
+        return False
+    if any(not isinstance(value, (int, float)) for value in said):
+        return False
+    return all(_near(one, other) for one, other in zip(sorted(said), sorted(reference), strict=True))
+
+
+def _within_or_in(reference: str, answer: str) -> bool:
+    try:
+        wanted, said = float(reference), float(answer)
+    except ValueError:
+        return reference in answer
+    return abs(wanted - said) <= TOLERANCE * abs(wanted)
+
+
+def _alike(reference: str, answer: str) -> bool:
+    if reference.isdigit() and answer.isdigit():
+        try:
+            return abs(float(reference) - float(answer)) <= TOLERANCE * float(reference)
+        except (ValueError, OverflowError):
+            return False
+    return reference in answer
+
+
+def _others(options: list[str], right: str) -> list[str]:
+    """The wrong options, as the original finds them: it takes out while it goes over them, and so leaves some in."""
+    for option in options:
+        if option in right:
+            options.remove(option)
+    return options
+
+
+def _near(said: Any, reference: Any) -> bool:
+    if not isinstance(said, (int, float)):
+        return False
+    try:
+        if isinstance(reference, float):
+            margin = abs(reference) * EPSILON
+            return reference - margin <= said <= reference + margin
+        return bool(round(said) == reference)
+    except (ValueError, OverflowError):
+        return False
+
+
+def _as_expression(answer: str) -> str:
+    """An answer as TheoremQA's rule rewrites it before it is read as Python."""
+    text = answer
+    for sign in "=≈":
+        if sign in text:
+            text = text.split(sign)[-1].strip()
+    text = re.sub(r"[`$°]", "", text)
+    text = {"true": "True", "yes": "True", "false": "False", "no": "False"}.get(text, text)
+    for word in ("False", "True"):
+        text = word if word in text else text
+    if "approximately" in text:
+        text = text.replace("approximately", "").strip()
+    text = text.split(" or ")[0]
+    if len(text) <= MOST_CHARACTERS:
+        text = _without_unit(text)
+    text = re.sub(r"10\^(-?\d+)", r"math.pow(10, \1)", text)
+    text = text.replace(" x ", "*").replace(" × ", "*")
+    if len(text) <= MOST_CHARACTERS and _NUMBER.match(text):
+        text = text.replace(",", "")
+    for letter in "abcd":
+        if f"{letter})" in text or f"{letter} )" in text or text.lower().strip() == letter:
+            text = f"({letter})"
+    option = _OPTION.search(text)
+    return f'"{option[0]}"' if option else text or "0"
+
+
+def _without_unit(text: str) -> str:
+    for pattern in _UNITS:
+        found = pattern.match(text)
+        text = found[1] if found else text
+    return text

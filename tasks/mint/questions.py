@@ -1,0 +1,54 @@
+"""What the published runs do not have: kinds of answers, and solutions in code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from sandbox import read_jsonl
+
+QUESTIONS = "test_prompts.json"
+
+_NAMES = {"open": "open_receptacle", "close": "close_receptacle", "take": "take_from"}
+"""Functions as the household's solutions call them, and as they are called."""
+
+
+class Question(BaseModel):
+    """A line of a set's questions.
+
+    Attributes:
+        answer_type: of TheoremQA.
+        canonical_solution: of HumanEval, what follows the prompt.
+        code: of MBPP.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    prompt: str
+    answer_type: str = ""
+    canonical_solution: str = ""
+    code: str = ""
+
+    @property
+    def solution(self) -> str:
+        return f"{self.prompt}\n{self.canonical_solution}" if self.canonical_solution else self.code
+
+
+def read_questions(folder: Path, split: str, hint: str) -> dict[int, Question]:
+    """A set's questions by their number."""
+    return {question.id: question for question in read_jsonl(folder / split / QUESTIONS, Question, hint)}
+
+
+def household_solution(reference: str) -> str:
+    """The code of a published solution, in one cell."""
+    blocks = re.findall(r"<execute>(.*?)</execute>", reference, re.DOTALL)
+    code = "\n".join(block.strip() for block in blocks)
+    return re.sub(r"^(\w+)\(", lambda found: f"{_renamed(found[1], _NAMES)}(", code, flags=re.MULTILINE)
+
+
+def _renamed(name: str, names: Mapping[str, str]) -> str:
+    return names.get(name, name)
