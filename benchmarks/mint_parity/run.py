@@ -15,7 +15,6 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -95,42 +94,48 @@ def reason_of(reply: str, recorded: str, ours: str) -> str:
     return found or ("words of an error" if raised and raised == ours_raised else "other")
 
 
-async def measure(
-    provider: str, runs: list[tuple[Path, str]], at_once: int, shown: bool
-) -> dict[Path, dict[str, Counts]]:
-    """By run and set."""
-    home = data_home()
-    suite = Mint(
-        SuiteContext(ROOT / "tasks" / "mint", home / "mint", SETTINGS, "sandbox data pull mint", no_environment)
-    )
-    found: dict[Path, dict[str, Counts]] = {}
-    jobs = jobs_of(suite, runs, found)
+async def measure(suite: Mint, pool: SandboxPool, run: Path, split: str, at_once: int, shown: bool) -> Counts:
+    """Replay one set of one model."""
+    counts = Counts()
+    tasks = {task.id: task for task in suite.tasks(split)}
+    episodes = iter(list(read_jsonl(run_file(run, split), RecordedEpisode, "no recording")))
+
+    async def work() -> None:
+        environment = Environment(EnvironmentContext(ROOT / "environments" / "mint", data_home(), pool))
+        for episode in episodes:
+            await replay(environment, tasks[f"{split}/{episode.task.task_id}"], episode, counts, shown)
+        await environment.close()
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(at_once):
+            group.create_task(work())
+    return counts
+
+
+async def measure_model(provider: str, run: Path, splits: list[str], at_once: int, shown: bool) -> dict[str, Counts]:
+    """Replay the sets of one model, and print a line for each."""
+    folder, data = ROOT / "tasks" / "mint", data_home() / "mint"
+    suite = Mint(SuiteContext(folder, data, SETTINGS, "sandbox data pull mint", no_environment))
+    print(f"\n{run.parent.name}, feedback {run.name.removeprefix('F-')}")
+    titles = f"{'turns':>6} {'same':>8} {'episodes':>9} {'same end':>9} {'success':>8} {'recorded':>9}"
+    print(f"{'':12} {titles}  differences")
+    found = {}
     async with SandboxPool(lambda: open_provider(provider, "mint-parity")) as pool:  # type: ignore[arg-type]
-
-        async def work() -> None:
-            environment = Environment(EnvironmentContext(ROOT / "environments" / "mint", home, pool))
-            for task, episode, counts in jobs:
-                await replay(environment, task, episode, counts, shown)
-            await environment.close()
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(at_once):
-                group.create_task(work())
+        for split in splits:
+            found[split] = counts = await measure(suite, pool, run, split, at_once, shown)
+            reasons = ", ".join(f"{name} {number}" for name, number in counts.reasons.most_common())
+            turns, ends = counts.same_turns / (counts.turns or 1), counts.same_success / counts.episodes
+            row = f"{split:12} {counts.turns:6} {turns:8.2%} {counts.episodes:9} {ends:9.2%} {counts.successes:8}"
+            print(f"{row} {counts.recorded_successes:9}  {reasons} {' '.join(counts.unlike)}", flush=True)
+    for name, group in GROUPS.items():
+        if all(split in found for split in group):
+            share = sum(found[split].successes for split in group) / sum(SIZES[split] for split in group)
+            print(f"{name:16} {100 * share:6.2f}")
     return found
 
 
 def no_environment(name: str) -> NoReturn:
     raise RuntimeError(f"no scorer asks for {name}")
-
-
-def jobs_of(
-    suite: Mint, runs: list[tuple[Path, str]], found: dict[Path, dict[str, Counts]]
-) -> Iterator[tuple[Task, RecordedEpisode, Counts]]:
-    for run, split in runs:
-        counts = found.setdefault(run, {}).setdefault(split, Counts())
-        tasks = {task.id: task for task in suite.tasks(split)}
-        for episode in read_jsonl(run_file(run, split), RecordedEpisode, "no recording"):
-            yield tasks[f"{split}/{episode.task.task_id}"], episode, counts
 
 
 def main() -> None:
@@ -144,26 +149,12 @@ def main() -> None:
     folders = sorted(path for path in (data_home() / RUNS).glob("*/F-*") if given.model in path.parent.name)
     if not folders:
         parser.error(f"no recordings below {data_home() / RUNS}; SANDBOX_DATA names the data home")
-    runs = [(folder, split) for folder in folders for split in SIZES if given.set in split]
-    started = time.monotonic()
-    found = asyncio.run(measure(given.sandbox, runs, given.at_once, given.show))
+    splits = [split for split in SIZES if given.set in split]
+    started, episodes = time.monotonic(), 0
+    for folder in folders:
+        found = asyncio.run(measure_model(given.sandbox, folder, splits, given.at_once, given.show))
+        episodes += sum(counts.episodes for counts in found.values())
     seconds = time.monotonic() - started
-    for run, sets in found.items():
-        print(f"\n{run.parent.name}, feedback {run.name.removeprefix('F-')}")
-        titles = f"{'turns':>6} {'same':>8} {'episodes':>9} {'same end':>9} {'success':>8} {'recorded':>9}"
-        print(f"{'':12} {titles}  differences")
-        for split, counts in sets.items():
-            reasons = ", ".join(f"{name} {number}" for name, number in counts.reasons.most_common())
-            turns, ends = counts.same_turns / (counts.turns or 1), counts.same_success / counts.episodes
-            print(
-                f"{split:12} {counts.turns:6} {turns:8.2%} {counts.episodes:9} {ends:9.2%} {counts.successes:8} "
-                f"{counts.recorded_successes:9}  {reasons} {' '.join(counts.unlike)}"
-            )
-        for name, splits in GROUPS.items():
-            if all(split in sets for split in splits):
-                share = sum(sets[split].successes for split in splits) / sum(SIZES[split] for split in splits)
-                print(f"{name:16} {100 * share:6.2f}")
-    episodes = sum(counts.episodes for sets in found.values() for counts in sets.values())
     print(f"\n{episodes} episodes in {seconds:.0f} s, {60 * episodes / seconds:.0f} a minute, {given.at_once} at once")
 
 

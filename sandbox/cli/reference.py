@@ -14,6 +14,7 @@ COMMANDS = (
     ("export",),
     ("score",),
     ("judge",),
+    ("report",),
     ("list",),
     ("doctor",),
     ("validate",),
