@@ -1,7 +1,7 @@
 """Whether a proposed solution is right by MINT's own rules (Wang et al., 2023), with their faults.
 
-A number within 5 % of the reference counts, and of texts one that contains the reference; the letter `a` is in most
-answers. TheoremQA's rule is that of Chen et al. (2023): the answer is read as Python, floats may be 4 % off.
+A number within 5 % of the reference counts, a negative one never (as in the published runs; later the original was
+mended), and of texts one that contains the reference; the letter `a` is in most answers. TheoremQA's rule is that of Chen et al. (2023): the answer is read as Python, floats may be 4 % off.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _within_or_in(reference: str, answer: str) -> bool:
         wanted, said = float(reference), float(answer)
     except ValueError:
         return reference in answer
-    return abs(wanted - said) <= TOLERANCE * abs(wanted)
+    return abs(wanted - said) <= TOLERANCE * wanted
 
 
 def _alike(reference: str, answer: str) -> bool:

@@ -17,7 +17,7 @@ def main() -> None:
     for number in (0, 1, 2):
         os.dup2(null, number)
     names: dict[str, object] = {"__name__": "__solution__"}
-    exec(compile(task["solution"] + "\n" + task["tests"], "<solution>", "exec"), names)
+    exec(compile(task["solution"] + "\n" + task["tests"], "<solution>", "exec", dont_inherit=True), names)
     os.write(told, task["passed"].encode())
 
 

@@ -158,6 +158,7 @@ async def test_an_episode_ends_without_steps_and_without_proposals(episode: Epis
         ("def double(x):", False),
         ("import os\nos._exit(0)", False),
         ("raise SystemExit(0)", False),
+        ("def double(x: List) -> int:\n    return 2 * x", False),
         ("import sys\nprint(sys.stdin.read())\ndef double(x):\n    return 5", False),
     ],
 )

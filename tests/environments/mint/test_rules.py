@@ -65,6 +65,7 @@ def test_what_is_left_is_told() -> None:
         ("136", "36", False, False),
         ("1e400", "36", False, False),
         ("nan", "36", False, False),
+        ("-5", "-5.0", False, True),
         ("The Beatles.", "the beatles", True, True),
         ("not the Beatles", "the Beatles", True, False),
         ("1/2", "0.5", False, True),
