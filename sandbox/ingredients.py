@@ -28,6 +28,7 @@ class RunRequest(BaseModel):
         limit: at most so many tasks of each split.
         tasks: task ids; empty for all.
         tools: tool packs to offer beside those of the suite.
+        concurrency: episodes at once at most; None leaves that to the run.
         sandbox: the provider of sandboxes, for environments that act in one.
         overrides: from `--set`.
     """
@@ -42,7 +43,7 @@ class RunRequest(BaseModel):
     tools: list[str] = []
     trials: int = Field(default=1, gt=0)
     seed: int = Field(default=0, ge=0)
-    concurrency: int = Field(default=64, gt=0)
+    concurrency: int | None = Field(default=None, gt=0)
     sandbox: ProviderName = "auto"
     overrides: dict[str, Any] = {}
 

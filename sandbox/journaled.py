@@ -156,8 +156,8 @@ class JournaledTools:
     async def call(self, call: ToolCall) -> ToolResult:
         self._log.add("tool_call", call.to_json())
         await self._log.committed()
-        recorded = self._log.recall("tool_result")
         result = await self._tools.call(call)
+        recorded = self._log.recall("tool_result")
         if recorded is None:
             self._log.add("tool_result", result.to_json())
         elif recorded != result.to_json():

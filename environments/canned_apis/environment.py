@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sandbox import Observation, QuestionEnvironment, Task, ToolCall, ToolError
+from sandbox import Observation, StatelessEnvironment, Task, ToolCall, ToolError
 
 
-class Environment(QuestionEnvironment):
+class Environment(StatelessEnvironment):
     """Answers calls from `task.setup["results"]`, by tool name.
 
     An entry is the answer to every call of the tool, or a list of `{"when": {argument: value},

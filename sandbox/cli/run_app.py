@@ -26,7 +26,12 @@ def run(
     tools: Annotated[list[str], typer.Option(metavar="NAME", help="Offer this tool pack too; may be repeated.")] = [],  # noqa: B006
     trials: Annotated[int, typer.Option(min=1, metavar="N", help="Repetitions of each task.")] = 1,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Every episode derives its seed from this one.")] = 0,
-    concurrency: Annotated[int, typer.Option(min=1, metavar="N", help="Episodes at once at most.")] = 64,
+    concurrency: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Episodes at once at most: 64, or 4 a processor where they act in sandboxes."
+        ),
+    ] = None,
     sandbox: Sandbox = "auto",
     no_isolation: NoIsolation = False,
     settings: Settings = [],  # noqa: B006

@@ -16,8 +16,9 @@ from sandbox.ingredients import RunRequest
 from sandbox.jobs import Job
 from sandbox.journal.run_file import RunFile
 from sandbox.rescoring import rescore
-from sandbox.run import PreparedRun, check_request, execute, reopen_run, start_run
+from sandbox.run import PreparedRun, execute, reopen_run, start_run
 from sandbox.run_folder import find_run, runs_folder
+from sandbox.run_header import check_request
 from sandbox.scheduler import Scheduler
 from sandbox.tally import Tally
 from sandbox.workspace import find_workspaces

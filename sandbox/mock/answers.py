@@ -12,7 +12,7 @@ from sandbox.mock.contract import ApiOperation, MediaRule, ResponseRule
 from sandbox.mock.exchange import ApiAnswer, ApiError, Refusal, WireAnswer
 from sandbox.mock.fitting import fitted
 from sandbox.mock.generator import GenerationError, generate
-from sandbox.mock.schemas import SchemaCheck
+from sandbox.mock.schemas import Problem, SchemaCheck
 from sandbox.mock.wire_text import header_problem, json_answer, json_bytes
 from sandbox.types import JSON
 
@@ -62,20 +62,22 @@ def _content(rule: ResponseRule | None, body: JSON, status: int) -> tuple[bytes,
     if rule is None or not rule.media:
         return (b"", "") if body is None else (json_bytes(body), "application/json")
     media = rule.media[0]
+    problems = _problems(media, body)
+    if problems:
+        raise ContractBrokenError(f"the body does not fit the document: {problems[0]}")
     if media.is_json:
-        _hold(media, body)
         return json_bytes(body), "application/json" if "*" in media.media_type else media.media_type
-    if media.media_type == "text/plain":
-        _hold(media, media.shape.read(body) if isinstance(body, str) else body)
     text = _xml("root", body) if "xml" in media.media_type and not isinstance(body, str) else body
     text = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
     return text.encode(), "application/octet-stream" if "*" in media.media_type else media.media_type
 
 
-def _hold(media: MediaRule, body: JSON) -> None:
-    problems = media.check.problems(body) if media.check is not None else []
-    if problems:
-        raise ContractBrokenError(f"the body does not fit the document: {problems[0]}")
+def _problems(media: MediaRule, body: JSON) -> list[Problem]:
+    """What the document has against a body of JSON or of plain text; it is not asked about others."""
+    if media.check is None or not (media.is_json or media.media_type == "text/plain"):
+        return []
+    is_text = not media.is_json and isinstance(body, str)
+    return media.check.problems(media.shape.read(body) if is_text else body)
 
 
 def _xml(name: str, value: JSON) -> str:
@@ -195,11 +197,10 @@ def example_answer(operation: ApiOperation, remarks: list[str]) -> ApiAnswer | N
         return None
     media = rule.media[0]
     for example in media.examples:
-        if media.check is None or not media.is_json or media.check.is_valid(example):
+        problems = _problems(media, example)
+        if not problems:
             return ApiAnswer(example, status)
-        remark = (
-            f"{operation.name}: an example of the document does not fit its schema: {media.check.problems(example)[0]}"
-        )
+        remark = f"{operation.name}: an example of the document does not fit its schema: {problems[0]}"
         if remark not in remarks:
             remarks.append(remark)
     return None

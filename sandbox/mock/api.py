@@ -45,7 +45,7 @@ class MockApi:
     generator: the first that has one. As a tool pack it gives every episode an API of its own.
 
     Args:
-        document: OpenAPI 3.0 or 3.1: a file (JSON or YAML), or the document itself.
+        document: OpenAPI 3.0 or 3.1: a file (JSON or YAML), or the document itself; or a tool file of ToolBench.
         seed: ids, generated data, credentials and faults follow from it.
         items: how many items each collection has at first, at most.
         handlers: operations written in Python.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
@@ -19,6 +20,7 @@ _HARMLESS = re.compile(
 _AMOUNT = re.compile(r"count|limit|expir|used|usage|total|num|max|min|ttl|timeout|second|length|size", re.IGNORECASE)
 
 
+@functools.lru_cache(maxsize=4_096)
 def reads_like_a_secret(name: str, *, is_number: bool = False) -> bool:
     """Whether what stands under a name is taken for a secret.
 

@@ -165,6 +165,15 @@ async def test_plain_text_is_read_and_held_as_its_schema_says() -> None:
         assert [await sent(text) for text in ("5", "2", "x", "3")] == [200, 400, 400, 500]
 
 
+async def test_an_example_of_plain_text_that_does_not_fit_is_passed_over_and_remarked_on() -> None:
+    schema = {"type": "integer", "minimum": 3}
+    content = {"text/plain": {"schema": schema, "examples": {"wrong": {"value": "2"}, "right": {"value": "7"}}}}
+    api = MockApi(one_operation({"responses": {"200": {"content": content}}}))
+    response = await get(api)
+    assert (response.status_code, response.text) == (200, "7")
+    assert ["does not fit its schema" in remark for remark in api.remarks] == [True]
+
+
 async def test_a_prefix_beyond_ascii_is_served() -> None:
     item = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
     document = one_operation(

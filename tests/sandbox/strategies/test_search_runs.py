@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
 from climbing_suite import write_climbing_suite
 from command_line import CommandLine, make_command_line
-from killed_runs import contents, kill_after_progress
+from killed_runs import contents, events_in, kill_after_progress
 from tiny_gguf import write_tiny_gguf
 
 from sandbox import Task, ToolCall, answer_path, search_tree
@@ -98,6 +100,24 @@ def test_a_search_that_is_killed_goes_on_where_it_was(line: CommandLine) -> None
     killed = contents(path)
     assert len(killed) == 40
     assert killed == contents(line.folder / "whole.sqlite")
+
+
+@pytest.mark.parametrize("asking", [False, True])
+def test_a_search_goes_on_from_every_event(tmp_path: Path, asking: bool) -> None:
+    """Each of many episodes is cut off after another number of events, also within calls that ask a model."""
+    write_climbing_suite(tmp_path, asking=asking)
+    line = make_command_line(tmp_path)
+    line.ok(*arguments("--set", "tasks=50"))
+    path = line.folder / "run.sqlite"
+    whole = contents(path)
+    assert events_in(path) / len(whole) < 49
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        database.execute("DELETE FROM events WHERE seq >= episode OR kind = 'end'")
+        for emptied in ("outcomes", "verdicts"):
+            database.execute(f"DELETE FROM {emptied}")
+        database.execute("DELETE FROM meta WHERE key = 'finished'")
+    line.ok("resume", "run.sqlite")
+    assert contents(path) == whole
 
 
 def test_one_chain_ends_where_it_is_given_up(line: CommandLine) -> None:

@@ -1,0 +1,94 @@
+"""Asks a judge ToolEval's questions and reads what it answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any, Literal, TypeAlias, cast
+
+from sandbox import Ask, Message, ModelError
+
+from .prompts import JudgePrompts
+
+AnswerStatus: TypeAlias = Literal["Solved", "Unsure", "Unsolved"]
+TaskStatus: TypeAlias = Literal["Solvable", "Unsure", "Unsolvable"]
+
+TRIES = 3
+_OBJECT = re.compile(r"\{[^{}]*\}", re.DOTALL)
+
+
+class Judge:
+    """A judge model.
+
+    Args:
+        seed: of its first reply; every further one has the next seed.
+    """
+
+    def __init__(self, prompts: JudgePrompts, ask: Ask, seed: int = 0) -> None:
+        self._prompts = prompts
+        self._ask = ask
+        self._seed = seed
+
+    async def answer_status(self, query: str, answer: dict[str, Any]) -> AnswerStatus:
+        """Whether an answer solves the query; the way to it is looked at where the answer alone does not tell."""
+        final = answer["final_answer"]
+        if not final or "give_up_and_restart" in final:
+            return "Unsolved"
+        status = await self._choose("check_answer_status", "answer_status", query=query, answer=final)
+        if status == "Unsure":
+            told = json.dumps(answer)
+            status = await self._choose("parse_answer_status", "answer_status", query=query, answer=told)
+        return cast(AnswerStatus, status)
+
+    async def task_status(self, query: str, functions: Sequence[dict[str, Any]]) -> TaskStatus:
+        """Whether a query can be answered with its functions."""
+        task = json.dumps({"query": query, "available_tools": list(functions)})
+        return cast(TaskStatus, await self._choose("check_task_solvable", "task_status", task=task))
+
+    async def better(self, query: str, answers: Sequence[dict[str, Any]]) -> int:
+        """Which of two answers is better, 0 or 1."""
+        first, second = (json.dumps(answer) for answer in answers)
+        chosen = await self._choose("select_better_answer", "index", query=query, answer_0=first, answer_1=second)
+        return int(chosen)
+
+    async def _choose(self, name: str, parameter: str, **values: str) -> str:
+        function = self._prompts.functions[name]
+        allowed = function.parameters["properties"][parameter].get("enum", ["0", "1"])
+        message = Message("user", self._prompts.ask(name, **values))
+        for _ in range(TRIES):
+            reply = await self._ask([message], tools=[function], seed=self._seed)
+            self._seed += 1
+            given = [call.arguments for call in reply.calls if call.name == name]
+            chosen = read_choice(given[0] if given else reply.text, parameter, allowed)
+            if chosen is not None:
+                return chosen
+        raise ModelError(f"the judge gave no {parameter} in {TRIES} replies to {name}")
+
+
+def read_choice(given: dict[str, Any] | str, parameter: str, allowed: Sequence[str]) -> str | None:
+    """The value of a parameter, in arguments or in a text; None where it is none of those allowed.
+
+    In a text it stands in a JSON object, or is the only one of the allowed words.
+    """
+    if isinstance(given, str):
+        for found in _OBJECT.finditer(given):
+            chosen = read_choice(_object(found[0]), parameter, allowed)
+            if chosen is not None:
+                return chosen
+        words = set(re.findall(r"\w+", given))
+        named = [word for word in allowed if word in words]
+        return named[0] if len(named) == 1 else None
+    value = given.get(parameter)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value).strip()
+    return text if text in allowed else None
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        read = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
