@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from sandbox.models.recorded import TEXT_AMONG_CALLS as TEXT_AMONG_CALLS
     from sandbox.protocols import Environment as Environment
     from sandbox.protocols import JudgedSuite as JudgedSuite
+    from sandbox.protocols import KeepReply as KeepReply
     from sandbox.protocols import Scorer as Scorer
     from sandbox.protocols import Suite as Suite
     from sandbox.reports import ReportRun as ReportRun
@@ -128,6 +129,7 @@ _HOMES = {
     "ExecResult": "sandbox.sandboxes.types",
     "FunctionTool": "sandbox.tools.function",
     "JudgedSuite": "sandbox.protocols",
+    "KeepReply": "sandbox.protocols",
     "HouseholdError": "sandbox.household.errors",
     "HouseholdFile": "sandbox.household_files",
     "HouseholdFiles": "sandbox.household_files",

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from sandbox.errors import UnknownNameError
+from sandbox.errors import DataError, UnknownNameError, UsageError
 from sandbox.folder_module import load_attribute
+from sandbox.hashing import file_sha256
 from sandbox.ingredients import RunRequest
+from sandbox.journal.run_file import RunFile
 from sandbox.run import PreparedRun, reopen_run, start_run
 from sandbox.sandboxes.types import ProviderName
 from sandbox.settings import parse_overrides
@@ -65,9 +67,11 @@ class LoadedReport:
 
 def list_reports(workspaces: Workspaces) -> dict[str, tuple[str, str]]:
     """By name: the suite that has it, and what it is."""
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for suite, folder in sorted(workspaces.suites.items()):
         for name, about in load_suite_manifest(folder).reports.items():
+            if name in found:
+                raise DataError(str(folder), 0, f"the suite {found[name][0]} has a report of the same name, {name}")
             found[name] = (suite, about.help)
     return found
 
@@ -121,12 +125,16 @@ def make_report(
 def _prepared(
     loaded: LoadedReport, run: ReportRun, path: Path, workspaces: Workspaces, sandbox: ProviderName
 ) -> contextlib.AbstractContextManager[PreparedRun]:
-    if path.exists():
-        return reopen_run(path, workspaces)
     recordings = path.with_suffix(".jsonl")
-    recordings.parent.mkdir(parents=True, exist_ok=True)
-    with recordings.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(line) + "\n" for line in run.recordings())
+    try:
+        recordings.parent.mkdir(parents=True, exist_ok=True)
+        with recordings.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(line) + "\n" for line in run.recordings())
+    except OSError as error:
+        raise UsageError(f"the report's runs cannot be kept in {path.parent}: {error}", hint="add --out") from error
+    if path.exists():
+        _check_same(loaded, run, path, file_sha256(recordings))
+        return reopen_run(path, workspaces)
     request = RunRequest(
         agent="recorded",
         suite=loaded.suite,
@@ -138,3 +146,18 @@ def _prepared(
         ),
     )
     return start_run(request, workspaces, path)
+
+
+def _check_same(loaded: LoadedReport, run: ReportRun, path: Path, recordings_sha256: str) -> None:
+    """
+    Raises:
+        UsageError: a run of that name is of something else.
+    """
+    with RunFile(path) as file:
+        header = file.header
+    found = (header.suite, header.splits, header.model.get("sha256"))
+    if found != (loaded.suite, list(run.splits), recordings_sha256):
+        raise UsageError(
+            f"{path} is a run of something else than the report is made of now",
+            hint="remove it, or name another folder with --out",
+        )

@@ -30,7 +30,6 @@ from sandbox.sandboxes.providers import open_provider  # noqa: E402
 from tasks.mint.recordings import RecordedEpisode, run_file  # noqa: E402
 from tasks.mint.suite import GROUPS, SIZES, Mint  # noqa: E402
 
-RUNS = Path("agents") / "mint" / "parity"
 SETTINGS = {"steps": 5, "feedback": "", "wikipedia": ""}
 EXPERT = "\n\nExpert feedback:\n"
 REASONS = (
@@ -114,8 +113,7 @@ async def measure(suite: Mint, pool: SandboxPool, run: Path, split: str, at_once
 
 async def measure_model(provider: str, run: Path, splits: list[str], at_once: int, shown: bool) -> dict[str, Counts]:
     """Replay the sets of one model, and print a line for each."""
-    folder, data = ROOT / "tasks" / "mint", data_home() / "mint"
-    suite = Mint(SuiteContext(folder, data, SETTINGS, "sandbox data pull mint", no_environment))
+    suite = open_suite()
     print(f"\n{run.parent.name}, feedback {run.name.removeprefix('F-')}")
     titles = f"{'turns':>6} {'same':>8} {'episodes':>9} {'same end':>9} {'success':>8} {'recorded':>9}"
     print(f"{'':12} {titles}  differences")
@@ -134,6 +132,11 @@ async def measure_model(provider: str, run: Path, splits: list[str], at_once: in
     return found
 
 
+def open_suite() -> Mint:
+    folder, data = ROOT / "tasks" / "mint", data_home() / "mint"
+    return Mint(SuiteContext(folder, data, SETTINGS, "sandbox data pull mint", no_environment))
+
+
 def no_environment(name: str) -> NoReturn:
     raise RuntimeError(f"no scorer asks for {name}")
 
@@ -146,9 +149,9 @@ def main() -> None:
     parser.add_argument("--at-once", type=int, default=4)
     parser.add_argument("--show", action="store_true", help="print the observations that differ for no known reason")
     given = parser.parse_args()
-    folders = sorted(path for path in (data_home() / RUNS).glob("*/F-*") if given.model in path.parent.name)
+    folders = sorted(path for path in open_suite().runs_folder.glob("*/F-*") if given.model in path.parent.name)
     if not folders:
-        parser.error(f"no recordings below {data_home() / RUNS}; SANDBOX_DATA names the data home")
+        parser.error(f"no recordings in {open_suite().runs_folder}: sandbox data pull mint")
     splits = [split for split in SIZES if given.set in split]
     started, episodes = time.monotonic(), 0
     for folder in folders:

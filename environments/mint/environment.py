@@ -10,7 +10,10 @@ from typing import Any
 
 from sandbox import (
     EnvironmentContext,
+    EnvironmentFailedError,
+    HouseholdError,
     HouseholdFunctions,
+    KeepReply,
     Observation,
     Sandbox,
     SandboxSpec,
@@ -23,7 +26,7 @@ from sandbox import (
 from .budget import NOT_UNDERSTOOD, RIGHT, WRONG, Budget
 from .feedback import Expert
 from .functions import functions_for
-from .grading import Judgement, judge
+from .grading import GradingPlace, Judgement, judge
 from .interpreter import Functions, Interpreter
 from .replies import EXECUTE, SOLUTION, Reply, read_reply
 
@@ -64,15 +67,24 @@ class Environment:
         self._records: list[tuple[str, Any]] = []
         self._success = False
         self._exact = False
+        self._keep: KeepReply | None = None
+
+    def keep_replies(self, keep: KeepReply) -> None:
+        self._keep = keep
 
     async def reset(self, task: Task) -> Observation:
         await self.close()
         setup = task.setup
         self._gold = setup["gold"]
-        self._functions = functions_for(setup)
+        try:
+            self._functions = functions_for(setup)
+        except HouseholdError as error:
+            raise EnvironmentFailedError(f"the game cannot be played: {error}") from error
         self._budget = Budget(setup["steps"], setup["proposals"])
         self._success, self._exact, self._records = False, False, []
-        self._expert = Expert(self._context.open_model(setup["feedback"]), task.prompt) if setup["feedback"] else None
+        self._expert = None
+        if setup["feedback"]:
+            self._expert = Expert(self._context.open_model(setup["feedback"]), task.prompt, self._keep)
         return Observation(task.prompt)
 
     def tools(self) -> Sequence[ToolSpec]:
@@ -136,7 +148,7 @@ class Environment:
         if isinstance(self._functions, HouseholdFunctions):
             judgement = Judgement(official=self._is_over(), exact=self._functions.play.won)
         else:
-            judgement = await judge(await self._place(), answer, self._gold)
+            judgement = await judge(GradingPlace(self._context.sandboxes, SPEC), answer, self._gold)
         self._success = judgement.official
         self._exact = self._exact or judgement.exact
         data = {"answer": answer, "official": judgement.official, "exact": judgement.exact}

@@ -79,6 +79,8 @@ def _number(text: str) -> float | None:
 def _list(text: str) -> list[float] | None:
     try:
         found = ast.literal_eval(text.strip())
+        if not isinstance(found, (list, tuple)) or not all(isinstance(value, (int, float)) for value in found):
+            return None
         return [float(value) for value in found]
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError, OverflowError):
         return None

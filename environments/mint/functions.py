@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from .interpreter import Functions
 MOST_CHARACTERS = 1000
 """Of what a search gives, as in the original."""
 MOST_PAGES = 2
+MOST_OF_QUERY = 300
+"""Characters, as in the original."""
 NOTHING_FOUND = "Wikipedia Search Result was found"
 """The original's words for none."""
 NO_CORPUS = "There is no network here, and the run has no corpus to search (--set wikipedia=FILE)."
@@ -37,30 +41,48 @@ class Encyclopedia:
     """
 
     def __init__(self, corpus: Path | None) -> None:
-        self._pages = [] if corpus is None else list(read_jsonl(corpus, Page, "name a file of pages"))
-        self._there = corpus is not None
+        self._pages = None if corpus is None else read_pages(corpus)
 
     def parameters(self) -> Mapping[str, Sequence[str]]:
         return {"wikipedia_search": ("query",)}
 
     def call(self, name: str, arguments: Sequence[str]) -> str:
-        if not self._there:
+        if self._pages is None:
             return NO_CORPUS
         (query,) = arguments
-        found = self._search(query)[:MOST_PAGES]
+        found = self._pages.search(query[:MOST_OF_QUERY])
         texts = [f"Page: {page.title}\nSummary: {page.summary}" for page in found]
         return "\n\n".join(texts)[:MOST_CHARACTERS] or NOTHING_FOUND
 
-    def _search(self, query: str) -> list[Page]:
-        """Pages that have a word of the query in the title, the ones with most of its words first."""
-        words = set(query.lower().split())
-        marked = []
-        for page in self._pages:
-            title = set(page.title.lower().split())
-            if words & title:
-                score = (query.lower() == page.title.lower(), len(words & title) / len(words | title))
-                marked.append((score, page))
-        return [page for _, page in sorted(marked, key=lambda pair: pair[0], reverse=True)]
+
+class Pages:
+    """A corpus, with its pages by the words of their titles."""
+
+    def __init__(self, pages: Iterable[Page]) -> None:
+        self._pages = list(pages)
+        self._titles = [frozenset(page.title.lower().split()) for page in self._pages]
+        self._by_word: dict[str, list[int]] = {}
+        for number, words in enumerate(self._titles):
+            for word in words:
+                self._by_word.setdefault(word, []).append(number)
+
+    def search(self, query: str) -> list[Page]:
+        """The page of that title, then those with the most words of the query among those of their title."""
+        lowered = query.lower()
+        words = frozenset(lowered.split())
+        found = {number for word in words for number in self._by_word.get(word, ())}
+
+        def rank(number: int) -> tuple[bool, float, int]:
+            title = self._titles[number]
+            return self._pages[number].title.lower() == lowered, len(words & title) / len(words | title), -number
+
+        return [self._pages[number] for number in heapq.nlargest(MOST_PAGES, found, key=rank)]
+
+
+@lru_cache(maxsize=1)
+def read_pages(corpus: Path) -> Pages:
+    """The corpus, once for all episodes of a run."""
+    return Pages(read_jsonl(corpus, Page, "name a file of pages with --set wikipedia=FILE"))
 
 
 def functions_for(setup: Mapping[str, Any]) -> Functions | None:

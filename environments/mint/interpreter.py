@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from sandbox import EnvironmentFailedError, Sandbox, SandboxFileError, SandboxProcess
+from sandbox import EnvironmentFailedError, HouseholdError, Sandbox, SandboxFileError, SandboxProcess
 
 SECONDS = 30
 """That a cell may take, as in the original."""
@@ -18,7 +19,7 @@ GRACE = 10.0
 SECONDS_TO_START = 60.0
 CHARACTERS = 2000
 """Of an output; more is cut, as in the original."""
-MOST_CALLS = 10_000
+MOST_CALLS = 1000
 """Of functions, by one cell."""
 LOST = "The interpreter has ended. It was started again, without the variables of before."
 STUCK = f"TimeoutError: Timed out after {SECONDS} seconds.\n{LOST}"
@@ -90,8 +91,9 @@ class Interpreter:
             return lost.message
 
     async def _converse(self) -> str:
+        until = time.monotonic() + SECONDS + GRACE
         for _ in range(MOST_CALLS):
-            answer = await self._receive(SECONDS + GRACE)
+            answer = await self._receive(max(0.0, until - time.monotonic()))
             if answer.output is not None:
                 return answer.output
             await self._send(self._carried_out(answer))
@@ -102,7 +104,10 @@ class Interpreter:
         name, arguments = answer.call or "", answer.arguments
         if self._functions is None or name not in known or len(arguments) != len(known[name]):
             return {"error": "there is no such function"}
-        return {"value": self._functions.call(name, arguments)}
+        try:
+            return {"value": self._functions.call(name, arguments)}
+        except HouseholdError as error:
+            raise EnvironmentFailedError(f"the game cannot be played: {error}") from error
 
     async def _begin(self) -> None:
         settings = {"IPYTHONDIR": "/tmp/ipython", "HOME": "/tmp", "MPLBACKEND": "agg"}

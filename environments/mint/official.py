@@ -1,7 +1,8 @@
 """Whether a proposed solution is right by MINT's own rules (Wang et al., 2023), with their faults.
 
 A number within 5 % of the reference counts, a negative one never (as in the published runs; later the original was
-mended), and of texts one that contains the reference; the letter `a` is in most answers. TheoremQA's rule is that of Chen et al. (2023): the answer is read as Python, floats may be 4 % off.
+mended), and of texts one that contains the reference; the letter `a` is in most answers. TheoremQA's rule is that of
+Chen et al. (2023): the answer is read as Python, floats may be 4 % off.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ TOLERANCE = 0.05
 EPSILON = 0.04
 
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})*|\d+)(?:\.\d+)?$")
+_DIGITS = r"(?:[\d,]*\.+\d+|[\d,]*\d)"
+"""What the original writes so that it takes quadratic time where it does not fit."""
 _UNITS = (
-    re.compile(r"([-+]?[\d,]*\.*\d+) [^0-9 ]+$"),
-    re.compile(r"[^0-9 ]+ ([-+]?[\d,]*\.*\d+)$"),
-    re.compile(r"([-+]?[\d,]*\.*\d+)[^\d]{1,2}$"),
-    re.compile(r"[^-+\d]{1,2}([\d,]*\.*\d+)$"),
+    re.compile(rf"([-+]?{_DIGITS}) [^0-9 ]+$"),
+    re.compile(rf"[^0-9 ]+ ([-+]?{_DIGITS})$"),
+    re.compile(rf"([-+]?{_DIGITS})[^\d]{{1,2}}$"),
+    re.compile(rf"[^-+\d]{{1,2}}({_DIGITS})$"),
 )
 _OPTION = re.compile(r"\([a-d]\)")
 MOST_CHARACTERS = 10_000
@@ -44,9 +47,9 @@ def choice_is_right(answer: str, letter: str, options: Mapping[str, str]) -> boo
     if _alike(wanted, said):
         return True
     right = options[wanted]
-    if any(_alike(text, said) for text in _others(list(options.values()), right)):
+    if any(_alike(text, said) or text in said for text in _others(list(options.values()), right)):
         return False
-    return _alike(right, said)
+    return _alike(right, said) or right in said
 
 
 def read_options(prompt: str) -> dict[str, str]:
@@ -120,8 +123,7 @@ def _as_expression(answer: str) -> str:
             text = text.split(sign)[-1].strip()
     text = re.sub(r"[`$°]", "", text)
     text = {"true": "True", "yes": "True", "false": "False", "no": "False"}.get(text, text)
-    for word in ("False", "True"):
-        text = word if word in text else text
+    text = next((word for word in ("True", "False") if word in text), text)
     if "approximately" in text:
         text = text.replace("approximately", "").strip()
     text = text.split(" or ")[0]

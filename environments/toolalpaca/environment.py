@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sandbox import EnvironmentContext, Observation, QuestionEnvironment, Task, ToolCall
+from sandbox import EnvironmentContext, KeepReply, Observation, QuestionEnvironment, Task, ToolCall
 
 from .mock_server import MockServer
-from .simulator import KeepReply, Simulator
+from .simulator import Simulator
 
 ASK_USER = "getDetails"
 NOTHING_MORE = "The user has no more to say: take what the question tells, and choose the rest."

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any
 
-from sandbox import AskedModel, Message
+from sandbox import AskedModel, KeepReply, Message
 
 from .answers import Answer, read_answer
-
-KeepReply: TypeAlias = Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]]
-"""Records what a model replies that it is given the asking of; on resume gives the recorded reply."""
 
 
 class Simulator:

@@ -12,7 +12,12 @@ mock_app = typer.Typer()
 
 @mock_app.command()
 def mock(
-    spec: Annotated[Path, typer.Argument(metavar="SPEC", help="An OpenAPI document: 3.0 or 3.1, JSON or YAML.")],
+    spec: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SPEC", help="An OpenAPI document (3.0 or 3.1, JSON or YAML), or ToolBench's tool file."
+        ),
+    ],
     port: Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="0 takes a free one.")] = 0,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Data, ids, credentials and faults follow.")] = 0,

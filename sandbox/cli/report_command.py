@@ -25,7 +25,7 @@ def report_command(name: str | None, out: Path | None, sandbox: ProviderName) ->
         return 0
     text = make_report(load_report(name, workspaces), workspaces, out or runs_folder(), sandbox, _execute)
     if text is None:
-        print(f"stopped; go on with: sandbox report {name}", file=sys.stderr)
+        print("stopped; the same command goes on from here", file=sys.stderr)
         return INTERRUPTED
     print(text)
     return 0

@@ -38,6 +38,15 @@ class Question(BaseModel):
         return f"{self.prompt}\n{self.canonical_solution}" if self.canonical_solution else self.code
 
 
+class Page(BaseModel):
+    """A line of a corpus for `wikipedia_search`."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    title: str
+    summary: str
+
+
 def read_questions(folder: Path, split: str, hint: str) -> dict[int, Question]:
     """A set's questions by their number."""
     return {question.id: question for question in read_jsonl(folder / split / QUESTIONS, Question, hint)}

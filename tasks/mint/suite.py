@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import (
+    DataError,
     GroupScore,
     HouseholdFiles,
     Message,
@@ -20,7 +21,7 @@ from sandbox import (
     read_jsonl,
 )
 
-from .questions import Question, household_solution, read_questions
+from .questions import QUESTIONS, Page, Question, household_solution, read_questions
 from .recordings import MODEL, WITH, WITHOUT, RecordedEpisode, prompt_for, run_file
 from .scorers import Proposals
 
@@ -50,8 +51,12 @@ class Mint:
         self.pull_hint = context.pull_hint
         self._settings = context.settings
         corpus = str(self._settings["wikipedia"])
-        if corpus and not Path(corpus).is_file():
-            raise UsageError(f"--set wikipedia={corpus}: no such file")
+        self._corpus = Path(corpus).resolve() if corpus else None
+        if self._corpus is not None:
+            if not self._corpus.is_file():
+                raise UsageError(f"--set wikipedia={corpus}: no such file")
+            for _ in read_jsonl(self._corpus, Page, ""):
+                pass
 
     def tasks(self, split: str) -> Iterator[Task]:
         questions = read_questions(self._folder, split, self.pull_hint) if split in (*CODE, "theoremqa") else {}
@@ -64,8 +69,13 @@ class Mint:
     def data_sha256(self, splits: Sequence[str]) -> dict[str, str]:
         found = {}
         for split in splits:
-            path = self._run(split)
-            found[path.name] = file_sha256(path)
+            for path in (self._run(split), self._folder / split / QUESTIONS):
+                if path.is_file():
+                    found[f"{split}/{path.name}"] = file_sha256(path)
+        if HOUSEHOLD in splits:
+            found |= HouseholdFiles(self._games_folder, "").data_sha256()
+        if self._corpus is not None:
+            found["wikipedia"] = file_sha256(self._corpus)
         return found
 
     def group_scores(self, accuracy: Mapping[str, float], *, missing_as_zero: bool) -> list[GroupScore]:
@@ -98,10 +108,12 @@ class Mint:
             "proposals": proposals,
             "gold": gold,
             "functions": functions,
-            "corpus": str(self._settings["wikipedia"]),
+            "corpus": str(self._corpus or ""),
             "feedback": self._settings["feedback"],
         }
         if split == HOUSEHOLD:
+            if str(identity) not in self._games:
+                raise DataError(str(self._games_folder), 0, f"there is no game {identity}")
             setup["game"] = self._games[str(identity)]
         return Task(
             id=f"{split}/{identity}",
@@ -120,9 +132,14 @@ def _gold(split: str, episode: RecordedEpisode, question: Question | None) -> di
     if split in CODE:
         return {"kind": "code", "reference": reference}
     if split == "mmlu":
-        return {"kind": "choice", "reference": reference, "options": episode.task.metadata["options"]}
+        options = episode.task.metadata.get("options", {})
+        if str(reference).strip().lower() not in options:
+            raise DataError(split, 0, f"question {episode.task.task_id} has no option {reference}")
+        return {"kind": "choice", "reference": reference, "options": options}
     if split == "theoremqa":
-        return {"kind": "theorem", "reference": reference, "answer_type": question.answer_type if question else ""}
+        if question is None or not question.answer_type:
+            raise DataError(QUESTIONS, 0, f"the kind of answer to question {episode.task.task_id} is missing")
+        return {"kind": "theorem", "reference": reference, "answer_type": question.answer_type}
     return {"kind": "reasoning", "reference": str(reference)}
 
 

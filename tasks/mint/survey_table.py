@@ -75,10 +75,10 @@ class SurveyTable2:
     def _cell(
         self, column: str, without: Mapping[tuple[str, str], Count], with_feedback: Mapping[tuple[str, str], Count]
     ) -> str | None:
-        if column == "ALFWorld" and (HOUSEHOLD, "official") in without:
+        if column == "ALFWorld" and without.get((HOUSEHOLD, "official"), Count()).n:
             share, low, high = without[HOUSEHOLD, "official"].rate()
             return f"{100 * share:.2f} [{100 * low:.1f}, {100 * high:.1f}]"
-        if column == "Code Generation" and without and with_feedback:
+        if column == "Code Generation" and _has_code(without) and _has_code(with_feedback):
             return f"{100 * (_share(with_feedback) - _share(without)):.2f}"
         return None
 
@@ -87,6 +87,10 @@ class SurveyTable2:
             for episode in read_jsonl(run_file(folder, split), RecordedEpisode, self._hint):
                 replies = [said.content for said in episode.state.history if said.role == "assistant"]
                 yield {"task_id": f"{split}/{episode.task.task_id}", "outputs": replies}
+
+
+def _has_code(counts: Mapping[tuple[str, str], Count]) -> bool:
+    return all(counts.get((split, "official"), Count()).n for split in CODE)
 
 
 def _share(counts: Mapping[tuple[str, str], Count]) -> float:

@@ -48,7 +48,9 @@ def make_functions(line: Line, parameters: dict[str, list[str]]) -> dict[str, An
     def ask(name: str, arguments: list[Any]) -> Any:
         if sum(len(repr(argument)) for argument in arguments) > MOST_ARGUMENTS:
             raise ValueError("the arguments are too long")
-        line.write({"call": name, "arguments": [str(argument) for argument in arguments]})
+        line.write(
+            {"call": name, "arguments": [str(argument).encode(errors="replace").decode() for argument in arguments]}
+        )
         answer = line.read()
         if "error" in answer:
             raise RuntimeError(answer["error"])

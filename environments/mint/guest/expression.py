@@ -14,25 +14,31 @@ import traceback
 from typing import Any
 
 
-def plain(value: Any) -> Any:
-    from fractions import Fraction
-
+def converted(value: Any, rational: Any) -> Any:
+    """A value as TheoremQA's rule converts it: what it leaves as it is and is no plain value is null."""
     if isinstance(value, (set, tuple)):
         value = list(value)
-    elif hasattr(value, "tolist"):
+        if isinstance(value[0], complex):
+            value = [one.real for one in value]
+        elif rational and isinstance(value[0], rational):
+            value = [float(one) for one in value]
+    elif type(value).__module__ == "numpy" and type(value).__name__ == "ndarray":
         value = value.tolist()
-    if isinstance(value, list):
-        return [plain(one) for one in value]
-    if isinstance(value, complex):
-        return value.real
-    if isinstance(value, Fraction) or type(value).__module__.startswith("sympy"):
-        return float(value)
+    elif isinstance(value, complex):
+        value = value.real
+    elif rational and isinstance(value, rational):
+        value = float(value)
+    return [plain(one) for one in value] if isinstance(value, list) else plain(value)
+
+
+def plain(value: Any) -> Any:
     return value if isinstance(value, (bool, int, float, str)) else None
 
 
 def main() -> None:
     text = sys.stdin.read()
     names: dict[str, Any] = {"ast": ast, "logging": logging, "re": re, "traceback": traceback}
+    rational = None
     try:
         if "np" in text:
             import numpy
@@ -41,8 +47,8 @@ def main() -> None:
         if "Rational" in text:
             from sympy import Rational
 
-            names["Rational"] = Rational
-        value = plain(eval(text, names))
+            names["Rational"] = rational = Rational
+        value = converted(eval(text, names), rational)
     except BaseException:
         value = None
     print(json.dumps(value))

@@ -1,6 +1,7 @@
 """Runs a solution and then its tests, which the standard input has as JSON; the program in the sandbox.
 
-What says that all passed comes after the solution has run, on a line that the solution is not told of.
+A solution that ends early does not pass, nor does one that prints. Solution and tests are one process, as in the
+original: code that looks for its caller can pass without being right.
 """
 
 from __future__ import annotations

@@ -177,6 +177,42 @@ async def test_theorems_are_read_as_python_in_the_sandbox(episode: Episode) -> N
         assert episode.records[0][1]["official"] is right
 
 
+@pytest.mark.parametrize(
+    ("answer", "reference", "kind", "right"),
+    [
+        ("np.array([1, 6])", [1, 6], "list of integer", True),
+        ("np.sum([20, 5])", 25, "integer", False),
+        ("(Rational(1, 2), Rational(3, 2))", [0.5, 1.5], "list of float", True),
+        ("[Rational(1, 2), 1]", [0.5, 1.0], "list of float", False),
+        ("()", [], "list of integer", False),
+        ("1" * 400 + "+1j", 1, "integer", False),
+    ],
+)
+async def test_values_are_converted_as_the_published_rule_does(
+    episode: Episode, answer: str, reference: Any, kind: str, right: bool
+) -> None:
+    await episode.begin({"kind": "theorem", "reference": reference, "answer_type": kind})
+    await episode.say(f"<solution>{answer}</solution>")
+    assert episode.records[0][1]["official"] is right
+
+
+async def test_cells_see_nothing_of_the_tests(episode: Episode) -> None:
+    await episode.begin(CODE)
+    spy = "import json, sys\nopen('/tmp/leak', 'w').write(json.dumps(str(sys._getframe(1).f_locals)))"
+    await episode.say(f"<solution>{spy}</solution>")
+    assert "FileNotFoundError" in await episode.run("open('/tmp/leak').read()")
+
+
+async def test_calls_do_not_lengthen_a_cells_time(episode: Episode, monkeypatch: pytest.MonkeyPatch) -> None:
+    used = sys.modules[type(episode.environment).__module__.rpartition(".")[0] + ".interpreter"]
+    monkeypatch.setattr(used, "SECONDS", 3)
+    monkeypatch.setattr(used, "GRACE", 1.0)
+    await episode.begin(REASONING, functions="wikipedia")
+    await episode.run("import signal, time")
+    told = await episode.run("signal.alarm(0)\nwhile True: time.sleep(0.5); wikipedia_search('x')")
+    assert interpreter.LOST in told
+
+
 async def test_tools_do_the_same(episode: Episode) -> None:
     await episode.begin(REASONING)
     tools = ToolRegistry(episode.environment)

@@ -15,6 +15,7 @@ from environments.mint.replies import read_reply
 
 OPTIONS = {"a": "6", "b": "121", "c": "18107", "d": "54,320"}
 WORDS = {"a": "cat", "b": "cat and dog", "c": "neither"}
+DIGITS = {"a": "12", "b": "22", "c": "24", "d": "240"}
 
 
 @pytest.mark.parametrize(
@@ -90,6 +91,9 @@ def test_numbers_and_texts(answer: str, reference: str, by_official: bool, by_ex
         ("cat and dog", "a", WORDS, True, False),
         ("banana", "a", WORDS, True, False),
         ("", "a", WORDS, False, False),
+        ("228", "d", DIGITS, False, False),
+        ("2400", "d", DIGITS, False, False),
+        ("2405", "d", {"a": "7", "d": "240"}, True, False),
     ],
 )
 def test_choices(answer: str, letter: str, options: dict[str, str], by_official: bool, by_exact: bool) -> None:
@@ -122,6 +126,7 @@ async def literal(text: str) -> Any:
         ("yes", True, "bool", True, True),
         ("No", False, "bool", False, True),
         ("False", False, "bool", True, True),
+        ("True, not False", True, "bool", True, False),
         ("(b)", "b", "option", True, True),
         ("b) because", "b", "option", True, False),
         ("[1, 6]", [1, 6], "list of integer", True, True),
@@ -152,7 +157,17 @@ async def test_any_answer_is_judged(answer: str, reference: str) -> None:
         assert isinstance(exact.same_theorem(answer, value, kind), bool)
 
 
-@pytest.mark.parametrize("answer", ["1" * 200_000, ", " * 100_000, "(" * 100_000, "9" * 5000 + "e" + "9" * 5000])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "1" * 200_000,
+        "1" * 9_990 + "xyz",
+        "x " + "1" * 9_990 + "y",
+        ", " * 100_000,
+        "(" * 100_000,
+        "9" * 5000 + "e" + "9" * 5000,
+    ],
+)
 async def test_a_hostile_answer_takes_no_time(answer: str) -> None:
     assert not official.reasoning_is_right(answer, "36x")
     assert not exact.same_value(answer, "36")

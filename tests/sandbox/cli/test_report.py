@@ -79,6 +79,15 @@ def test_runs_that_are_there_are_not_made_again(line: CommandLine) -> None:
     assert line.lines("export", str(line.folder / "kept" / "both-models-good.sqlite")) == episodes
 
 
+def test_a_run_of_other_recordings_is_no_part_of_the_report(line: CommandLine) -> None:
+    line.ok("report", "both-models", "--out", "kept")
+    suite = line.folder / "workspace" / "tasks" / "sums" / "suite.py"
+    suite.write_text(suite.read_text().replace('["2", "4"]', '["2", "3"]'))
+    failed = line("report", "both-models", "--out", "kept")
+    assert failed.returncode == 2
+    assert "both-models-bad.sqlite is a run of something else" in failed.stderr
+
+
 def test_reports_are_listed_and_an_unknown_one_is_named(line: CommandLine) -> None:
     listed = line.ok("report")
     assert "both-models" in listed
