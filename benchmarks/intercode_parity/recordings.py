@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,8 @@ class RecordedEpisode:
         file: below the folder of recordings.
         number: of the task in its file system's list.
         gold_output: what the gold command printed in the last turn; None where that is not recorded.
+        ends_of_gold: whether the reward was given for as many of the gold output's last characters as the agent's
+            output had, as an early version of the published program did it.
     """
 
     file: str
@@ -48,6 +50,7 @@ class RecordedEpisode:
     number: int
     turns: tuple[RecordedTurn, ...]
     gold_output: str | None
+    ends_of_gold: bool = False
 
     @property
     def task_id(self) -> str:
@@ -60,13 +63,25 @@ def read_recordings(folder: Path) -> Iterator[RecordedEpisode]:
         with gzip.open(path, "rt") as stream:
             data = json.load(stream)
         react = "_react_" in path.name
-        for row in data.get("logs", data).values():
+        rows = list(data.get("logs", data).values())
+        infos = [row.get("info") or {} for row in rows]
+        ends = has_ends_of_gold([(info.get("agent_obs"), info.get("eval_obs")) for info in infos])
+        for row, info in zip(rows, infos, strict=True):
             found = _FILE_SYSTEM.search(row["dataset"])
             assert found is not None, row["dataset"]
             turns = tuple(_react_turns(row["turn_history"]) if react else _turns(row["turn_history"]))
             name = path.relative_to(folder).as_posix().removesuffix(".json.gz")
-            gold_output = (row.get("info") or {}).get("eval_obs")
-            yield RecordedEpisode(name, int(found[1]), row["task_id"], turns, gold_output)
+            gold_output = None if ends else info.get("eval_obs")
+            yield RecordedEpisode(name, int(found[1]), row["task_id"], turns, gold_output, ends)
+
+
+def has_ends_of_gold(outputs: Sequence[tuple[str | None, str | None]]) -> bool:
+    """Whether a file's pairs of the agent's and the gold output tell that only the ends of the latter were compared.
+
+    So it is where no gold output is longer than the agent's, unless that is empty, and one of them has its length.
+    """
+    pairs = [(agent, gold) for agent, gold in outputs if agent and gold is not None]
+    return all(len(gold) <= len(agent) for agent, gold in pairs) and any(len(g) == len(a) for a, g in pairs)
 
 
 def _turns(history: dict[str, Any]) -> Iterator[RecordedTurn]:

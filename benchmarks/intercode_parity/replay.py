@@ -1,30 +1,33 @@
 """Recorded commands, run again, each beside what was recorded of it.
 
 Two ways. `replay_fresh` is our environment: each episode begins with a sandbox as it was made, and the gold command is
-run once. `replay_kept` is the published procedure: one pair of sandboxes for a whole file, in which only
-`git reset --hard` and `git clean -fd` come between two episodes, and between two runs of the gold command.
+run once. `replay_kept` is the published procedure: one pair of sandboxes for a whole file, or for files that were
+recorded in the same containers, in which only `git reset --hard` and `git clean -fd` come between two episodes, and
+between two runs of the gold command.
 """
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.intercode_parity.circumstances import Circumstances
+from benchmarks.intercode_parity.circumstances import Circumstances, clock
+from benchmarks.intercode_parity.containers import GIT_REFRESH, Containers
+from benchmarks.intercode_parity.published_image import PublishedImages
 from benchmarks.intercode_parity.recordings import RecordedEpisode, RecordedTurn
 from environments.intercode_bash.environment import make_spec
 from environments.intercode_bash.place import Place
 from environments.intercode_bash.reward import Outcome, reward
-from environments.intercode_bash.session import ORIGINAL_SECONDS, SECONDS, Session
-from environments.intercode_bash.shells import Done, OriginalShell
+from environments.intercode_bash.session import Session
+from environments.intercode_bash.shells import Done
 from environments.intercode_bash.trees import Times, load_tree
-from sandbox import Sandbox, Sandboxes
+from sandbox import Sandboxes
 from tasks.intercode_bash.records import Request
 
-GIT_RESET = ["/bin/bash", "-c", "git reset --hard; git clean -fd"]
-GIT_REFRESH = ["git", "update-index", "-q", "--refresh"]
-"""Without this the first reset would write every file anew, and its date and mode would be lost."""
+SET_CLOCK = "rm -f /etc/localtime; cat > /etc/localtime"
 EQUAL = 1e-9
 
 
@@ -70,13 +73,13 @@ class Replay:
     Attributes:
         folder: of the file systems' archives.
         requests: by file system.
-        now: when sandboxes are taken to begin, in seconds since the epoch.
+        images: for containers that are kept; None where no container engine is used.
     """
 
     sandboxes: Sandboxes
     folder: Path
     requests: dict[int, list[Request]]
-    now: int
+    images: PublishedImages | None = None
 
     def tree(self, file_system: int) -> str:
         return "" if file_system == 4 else str(self.folder / f"filesystem_{file_system}.tar.gz")
@@ -88,7 +91,7 @@ class Replay:
         setup = {"gold": request.gold, "file_system": held, "tree": self.tree(held), "original": True}
         sandbox = await self.sandboxes.acquire(make_spec(held))
         try:
-            times = Times(self.now, circumstances.made, circumstances.age)
+            times = Times(int(time.time()), circumstances.made, circumstances.age)
             session = await Session.begin(sandbox, setup, times)
             done, replayed = Done(request.query, True), []
             for turn in episode.turns:
@@ -105,38 +108,47 @@ class Replay:
     async def replay_kept(
         self, episodes: Sequence[RecordedEpisode], circumstances: Circumstances
     ) -> list[list[Replayed]]:
-        """Episodes of one file and one file system, in a pair of sandboxes that is kept."""
+        """Episodes that were recorded in the same containers, in their order, in a pair of sandboxes that is kept."""
         held = circumstances.file_system(episodes[0].file_system, episodes[0].number)
-        times = Times(self.now, circumstances.made, circumstances.age)
-        pair = [await self.sandboxes.acquire(make_spec(held)) for _ in range(2)]
+        now = int(time.time())
+        times = Times(now, circumstances.made, circumstances.age)
+        tree = load_tree(self.tree(held))
+        spec = make_spec(held)
+        if self.images is not None:
+            spec = await asyncio.to_thread(self.images.spec, held, tree, times)
+        agent, gold = [await self.sandboxes.acquire(spec) for _ in range(2)]
         try:
-            places = [Place(sandbox, load_tree(self.tree(held)), times, original=True) for sandbox in pair]
-            for place, sandbox in zip(places, pair, strict=True):
-                await place.prepare()
-                await sandbox.exec(GIT_REFRESH, cwd="/")
-            return [await self._kept_episode(episode, pair, places) for episode in episodes]
+            places = [Place(sandbox, tree, times, original=True) for sandbox in (agent, gold)]
+            for place, sandbox in zip(places, (agent, gold), strict=True):
+                if self.images is None:
+                    await place.prepare()
+                    await sandbox.exec(GIT_REFRESH, cwd="/")
+                await sandbox.exec(SET_CLOCK, cwd="/", stdin=clock(circumstances.date, now))
+            containers = Containers((agent, gold), places, tree.tops, circumstances.pace)
+            return [await self._kept_episode(episode, containers) for episode in episodes]
         finally:
-            for sandbox in pair:
+            for sandbox in (agent, gold):
+                await sandbox.stop()
                 await self.sandboxes.release(sandbox)
 
-    async def _kept_episode(self, episode: RecordedEpisode, pair: list[Sandbox], places: list[Place]) -> list[Replayed]:
+    async def _kept_episode(self, episode: RecordedEpisode, containers: Containers) -> list[Replayed]:
         request = self.requests[episode.file_system][episode.number]
-        await pair[0].exec(GIT_RESET, cwd="/")
-        shell, done, replayed = OriginalShell(pair[0]), Done(request.query, True), []
+        await containers.begin_task()
+        done, replayed = Done(request.query, True), []
         for turn in episode.turns:
             if turn.command is not None:
-                done = await shell.run(turn.command, ORIGINAL_SECONDS)
+                done = await containers.act(turn.command)
             gold = outcome = Outcome(done.output, "", {})
             if turn.reward is not None:
-                await pair[1].exec(GIT_RESET, cwd="/")
-                printed = (await OriginalShell(pair[1], gold=True).run(request.gold, SECONDS)).output
-                outcome, gold = await places[0].compared(done.output), await places[1].compared(printed)
+                outcome, gold = await containers.compare(done, request.gold)
             replayed.append(_beside(episode, turn, request.gold, outcome, gold))
         return replayed
 
 
 def _beside(episode: RecordedEpisode, turn: RecordedTurn, command: str, outcome: Outcome, gold: Outcome) -> Replayed:
     shown = outcome.output[: turn.shown]
+    if episode.ends_of_gold:
+        gold = replace(gold, output=gold.output[-len(outcome.output) :])
     again = None
     if episode.gold_output is not None:
         again = reward(outcome, replace(gold, output=episode.gold_output)).value

@@ -4,16 +4,16 @@
 
 Runs each recorded command with the losses of the published program, twice: in our environment, where each episode
 begins anew, and by the published procedure, where a pair of containers is kept for a whole file. Counts the turns with
-the recorded observation and with the recorded reward; what differs in the first is counted by its reason. Sizes and
-orders in folders are those of a container engine's file system, so use docker to compare. Takes 10 to 30 minutes.
+the recorded observation and with the recorded reward; what differs is counted by its reason. Sizes and orders in
+folders are those of a container engine's file system, so use docker to compare. Takes 20 to 60 minutes.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -24,13 +24,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.intercode_parity.circumstances import CIRCUMSTANCES  # noqa: E402
+from benchmarks.intercode_parity.circumstances import circumstances_of, place_in_containers  # noqa: E402
 from benchmarks.intercode_parity.differences import observation_reason, reward_reason  # noqa: E402
+from benchmarks.intercode_parity.published_image import published_images  # noqa: E402
 from benchmarks.intercode_parity.recordings import RecordedEpisode, read_recordings  # noqa: E402
 from benchmarks.intercode_parity.replay import Replay, Replayed  # noqa: E402
 from sandbox.paths import data_home  # noqa: E402
 from sandbox.sandboxes.pool import SandboxPool  # noqa: E402
 from sandbox.sandboxes.providers import open_provider  # noqa: E402
+from sandbox.sandboxes.types import ProviderName  # noqa: E402
 from tasks.intercode_bash.records import BESIDE, Files  # noqa: E402
 
 RECORDINGS = Path("agents") / "intercode" / "parity" / "bash"
@@ -46,24 +48,31 @@ class Counts:
     Attributes:
         observed: turns with an observation.
         rewarded: turns with a reward.
-        kept_reward: turns with the recorded reward by the published procedure.
+        kept_observation: turns with the recorded observation by the published procedure.
+        kept_reward: turns with the recorded reward by it.
         by_gold: the same, or with it beside the gold command's output of the time, where that was recorded.
+        observations: those that differ, by their reason.
+        rewards: likewise.
+        kept_rewards: likewise, by the published procedure.
     """
 
     observed: int = 0
     same_observation: int = 0
     rewarded: int = 0
     same_reward: int = 0
+    kept_observation: int = 0
     kept_reward: int = 0
     by_gold: int = 0
     observations: Counter[str] = field(default_factory=Counter)
     rewards: Counter[str] = field(default_factory=Counter)
+    kept_rewards: Counter[str] = field(default_factory=Counter)
 
     def add(self, turn: Replayed, kept: Replayed | None) -> None:
         """Count a turn, with the same turn by the published procedure."""
         if turn.recorded.observation is not None:
             self.observed += 1
             self.same_observation += turn.same_observation
+            self.kept_observation += kept is not None and kept.same_observation
             if reason := observation_reason(turn, kept):
                 self.observations[reason] += 1
         if turn.recorded.reward is not None:
@@ -73,6 +82,8 @@ class Counts:
             self.by_gold += kept is not None and (kept.same_reward or kept.is_explained_by_gold)
             if reason := reward_reason(turn, kept):
                 self.rewards[reason] += 1
+            if kept is not None and (reason := reward_reason(kept, None)):
+                self.kept_rewards[reason] += 1
 
 
 async def in_turn(jobs: Iterable[Callable[[], Coroutine[None, None, list[list[Replayed]]]]]) -> Turns:
@@ -92,21 +103,27 @@ async def in_turn(jobs: Iterable[Callable[[], Coroutine[None, None, list[list[Re
     return done
 
 
-async def measure(provider: str, episodes: Sequence[RecordedEpisode], data: Path, *, keep: bool) -> tuple[Turns, Turns]:
+async def measure(
+    provider: ProviderName, episodes: Sequence[RecordedEpisode], data: Path, *, keep: bool
+) -> tuple[Turns, Turns]:
     """(in our environment, by the published procedure); the second empty where it is not asked for."""
     files = Files(data / "intercode_bash", "sandbox data pull intercode_bash")
     requests = {number: files.requests(number) for number in (1, 2, 3, 4)}
-    async with SandboxPool(lambda: open_provider(provider, "bash-parity")) as pool:  # type: ignore[arg-type]
-        replay = Replay(pool, data / BESIDE, requests, int(time.time()))
-        fresh = await in_turn(partial(replay.replay_fresh, one, CIRCUMSTANCES[one.file]) for one in episodes)
-        groups = [list(group) for _, group in groupby(episodes, containers)] if keep else []
-        kept = await in_turn(partial(replay.replay_kept, some, CIRCUMSTANCES[some[0].file]) for some in groups)
+    in_engine = published_images() if provider == "docker" and keep else contextlib.nullcontext()
+    async with SandboxPool(lambda: open_provider(provider, "bash-parity")) as pool:
+        with in_engine as images:
+            replay = Replay(pool, data / BESIDE, requests, images)
+            fresh = await in_turn(partial(replay.replay_fresh, one, circumstances_of(one.file)) for one in episodes)
+            ordered = sorted(episodes, key=lambda one: (containers(one), place_in_containers(one.file)))
+            groups = [list(group) for _, group in groupby(ordered, containers)] if keep else []
+            kept = await in_turn(partial(replay.replay_kept, some, circumstances_of(some[0].file)) for some in groups)
     return fresh, kept
 
 
 def containers(episode: RecordedEpisode) -> tuple[str, int]:
     """What episodes that were recorded in the same containers share."""
-    return episode.file, CIRCUMSTANCES[episode.file].file_system(episode.file_system, episode.number)
+    first, _ = place_in_containers(episode.file)
+    return first, circumstances_of(episode.file).file_system(episode.file_system, episode.number)
 
 
 def count(fresh: Turns, kept: Turns) -> dict[str, Counts]:
@@ -124,23 +141,33 @@ def count(fresh: Turns, kept: Turns) -> dict[str, Counts]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--sandbox", choices=("auto", "docker", "bubblewrap"), default="auto")
+    parser.add_argument("--sandbox", choices=("docker", "bubblewrap"), default="docker")
     parser.add_argument("--file", default="", help="only files whose name has this in it")
     parser.add_argument("--fresh", action="store_true", help="leave out the published procedure")
     given = parser.parse_args()
     episodes = [episode for episode in read_recordings(data_home() / RECORDINGS) if given.file in episode.file]
     fresh, kept = asyncio.run(measure(given.sandbox, episodes, data_home(), keep=not given.fresh))
-    counts = count(fresh, kept)
-    titles = f"{'turns':>6} {'same observation':>17} {'rewards':>8} {'same reward':>12}"
-    print(f"{'file':54} {titles} {'containers kept':>16} {'recorded gold':>14}")
+    report(count(fresh, kept))
+
+
+def report(counts: dict[str, Counts]) -> None:
+    """Print the shares of equal turns, and of those that differ how many have which reason."""
+    print(f"{'':54} {'observations, equal':>29} {'rewards, equal':>24}")
+    print(
+        f"{'file':54} {'':>7} {'fresh':>10} {'kept':>10} {'':>7} {'fresh':>8} {'kept':>8} {'and by recorded gold':>20}"
+    )
     for name, found in counts.items():
-        seen, equal = found.same_observation / (found.observed or 1), found.same_reward / (found.rewarded or 1)
-        procedure, by_gold = found.kept_reward / (found.rewarded or 1), found.by_gold / (found.rewarded or 1)
-        others = f"{procedure:16.2%} {by_gold:14.2%}" if kept else ""
-        print(f"{name:54} {found.observed:6} {seen:17.2%} {found.rewarded:8} {equal:12.2%} {others}")
-    for name in list(counts)[-3:]:
-        for title, reasons in (("observations", counts[name].observations), ("rewards", counts[name].rewards)):
-            print(f"\n{name}: {title} that differ")
+        seen, given = found.observed or 1, found.rewarded or 1
+        first = f"{found.observed:7} {found.same_observation / seen:10.2%} {found.kept_observation / seen:10.2%}"
+        second = f"{found.rewarded:7} {found.same_reward / given:8.2%} {found.kept_reward / given:8.2%}"
+        print(f"{name:54} {first} {second} {found.by_gold / given:20.2%}")
+    for name, found in list(counts.items())[-3:]:
+        for title, reasons in (
+            ("observations that differ, fresh", found.observations),
+            ("rewards that differ, fresh", found.rewards),
+            ("rewards that differ, kept", found.kept_rewards),
+        ):
+            print(f"\n{name}: {title}: {reasons.total()}")
             for reason, number in reasons.most_common():
                 print(f"{number:7}  {reason}")
 

@@ -21,6 +21,13 @@ NO_OUTPUT = "No output"
 RETRY = "There is no command in this reply. Give one bash command, in a block between ```bash and ```."
 SUBMITTED = "Submitted."
 
+SOFTWARE = (
+    *("/bin", "/boot", "/lib", "/lib32", "/lib64", "/libx32", "/sbin"),
+    *("/usr/bin", "/usr/games", "/usr/include", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/usr/libx32"),
+    *("/usr/local", "/usr/sbin", "/usr/share", "/usr/src"),
+)
+"""What cannot be written. `/usr` itself can, since a task makes folders there."""
+
 BASH_TOOL = ToolSpec(
     "bash",
     "Run a command in bash, as root. The folder and variables are kept for the next command.",
@@ -40,6 +47,7 @@ def make_spec(file_system: int) -> SandboxSpec:
         root=True,
         writable_root=True,
         writable=(),
+        kept=SOFTWARE,
         workdir="/",
         env=(
             ("HOME", "/root"),

@@ -17,6 +17,8 @@ IGNORED = (
     *("var", ".dockerenv"),
 )
 """What the published image's git leaves out of sight, at any depth."""
+OLD_LOGS = ("bootstrap.log", "btmp", "wtmp")
+"""The logs in the published image that are older than itself: installing packages wrote the others."""
 STANDARD = ("/boot", "/home", "/media", "/mnt", "/opt", "/root", "/run", "/srv", "/tmp", "/var/log")
 """Folders that every system has."""
 UNSEEN = ("/.git", "/dev", "/proc", "/sys")
@@ -27,7 +29,7 @@ MAX_LISTING = 16 * 1024 * 1024
 NEEDED = ("bash", "find", "git", "md5sum", "tar", "xargs")
 _NOT_PREPARED = 3
 _FIELDS = ("%y", "%m", "%C@", "%s", "%l", "%p")
-_LIST = [*("find", "/", "-xdev", "(", "-path", "/usr"), *(word for path in UNSEEN for word in ("-o", "-path", path))]
+_LIST = ["find", "/", "-xdev", "(", "-false", *(word for path in UNSEEN for word in ("-o", "-path", path))]
 _LIST += [")", "-prune", "-o", "-printf", "".join(f"{field}\\0" for field in _FIELDS)]
 
 Changes = dict[str, Any]
@@ -48,13 +50,15 @@ class Place:
     """The sandbox of an episode.
 
     Args:
-        original: whether empty folders are missing and the set-up script is there, as the published program has it.
+        original: whether empty folders are missing, the set-up script is there, and logs are as young as the file
+            system, as the published program has it.
     """
 
     def __init__(self, sandbox: Sandbox, tree: Tree, times: Times, *, original: bool) -> None:
         self._sandbox = sandbox
         self._tree = tree
         self._original = original
+        self._logged = times.now - times.fresh
         self._archive = tree.archive(times, with_empty_folders=not original) if tree.members else b""
         self._before: dict[str, _Entry] = {}
 
@@ -70,6 +74,7 @@ class Place:
         key = f"{self._tree.sha256} {self._original}"
         script = f"""[ "$(cat /.git/prepared 2>/dev/null)" = {shlex.quote(key)} ] || exit {_NOT_PREPARED}
 {UNPACK if self._archive else ""}
+{self._date_logs() if self._original else ""}
 {CLEAN_SHELL}
 """
         result = await self._run(script)
@@ -108,6 +113,10 @@ printf %s {shlex.quote(key)} > /.git/prepared
 """
         _expect_success(await self._run(script), "the file system cannot be made")
         await self._sandbox.snapshot()
+
+    def _date_logs(self) -> str:
+        old = " ".join(f"! -name {name}" for name in OLD_LOGS)
+        return f"find /var/log -depth {old} -exec touch -d @{self._logged} {{}} +"
 
     async def _run(self, script: str) -> ExecResult:
         return await self._sandbox.exec([BASH, "-c", script], cwd="/", stdin=self._archive)

@@ -14,6 +14,10 @@ MAX_COMMAND = 100_000
 """Bytes of a command; the kernel takes 131,072 in one argument."""
 TIMED_OUT = "Command timed out"
 MALFORMED = "Malformed command"
+SECONDS_IN_BACKGROUND = 2
+"""How long a container engine waits for what a command left in the background to close its output."""
+_IN_BACKGROUND = re.compile(r"(?<![&>|<])&(?![&>\d])")
+_AWAIT_BACKGROUND = f'"$@"; code=$?; sleep {SECONDS_IN_BACKGROUND}; exit $code'
 _UNREADABLE = re.compile(r"^(?:find|grep|du): '?\.?/?proc/\S+: Permission denied\n", re.MULTILINE)
 """What a search of the whole system says of the processes of the sandbox itself, which nobody in it may look into."""
 
@@ -85,7 +89,7 @@ class OriginalShell:
 
     The command is put between double quotes and the whole is split as a shell would, so that double quotes within
     it vanish and what follows a blank between them is lost. Of the state only the folder carries over, and only from
-    a command that begins with `cd`.
+    a command that begins with `cd`. What a command leaves in the background is heard for a while, and goes on.
 
     Args:
         gold: whether it runs the gold command, whose output may be other than UTF-8.
@@ -112,6 +116,8 @@ class OriginalShell:
         if any("\0" in word or len(word.encode(errors="replace")) > MAX_COMMAND for word in argv):
             return Done(MALFORMED, False)
         argv = [word.encode(errors="replace").decode() for word in argv]
+        if _IN_BACKGROUND.search(argv[2]):
+            argv = [BASH, "-c", _AWAIT_BACKGROUND, BASH, *argv]
         cwd = "/" if changes_folder else self._folder
         result = await self._sandbox.exec(argv, cwd=cwd, seconds=seconds, merge=True)
         if result.timed_out:

@@ -104,6 +104,17 @@ async def test_with_the_losses_of_the_original_quotes_and_variables_are_lost(
     await environment.close()
 
 
+async def test_with_the_losses_of_the_original_what_goes_on_in_the_background_is_heard_for_a_while(
+    environment: Environment, make_task: MakeTask
+) -> None:
+    await environment.reset(make_task(original=True))
+    command = "(sleep 0.5; echo later; sleep 60; touch /never) & echo 1 2>&1; false"
+    assert await environment.call(bash(command)) == "1\nlater\n"
+    assert await environment.call(bash("pgrep -x sleep >/dev/null && echo goes on")) == "goes on\n"
+    assert [turn["succeeded"] for turn in turns(environment)] == [False, True]
+    await environment.close()
+
+
 async def test_a_command_that_takes_too_long_is_killed(
     environment: Environment, make_task: MakeTask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
