@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sandbox.environment import EnvironmentContext as EnvironmentContext
     from sandbox.environment import QuestionEnvironment as QuestionEnvironment
     from sandbox.environment import StatelessEnvironment as StatelessEnvironment
+    from sandbox.errors import ContextOverflowError as ContextOverflowError
     from sandbox.errors import DataError as DataError
     from sandbox.errors import DataMissingError as DataMissingError
     from sandbox.errors import EnvironmentFailedError as EnvironmentFailedError
@@ -119,6 +120,7 @@ _HOMES = {
     "AskedModel": "sandbox.asked_model",
     "BM25Index": "sandbox.retrieval",
     "CallScorer": "sandbox.scorers.calls",
+    "ContextOverflowError": "sandbox.errors",
     "Count": "sandbox.tally",
     "DataError": "sandbox.errors",
     "DataMissingError": "sandbox.errors",

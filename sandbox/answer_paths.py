@@ -93,7 +93,8 @@ def along_answer(trajectory: Trajectory) -> Trajectory:
 
 
 def _way(tree: SearchTree) -> list[Node]:
-    return (tree.chosen or tree.nodes[-1]).way()
+    answered = next(iter(tree.answers), None)
+    return (tree.chosen or answered or tree.nodes[-1]).way()
 
 
 def _queries(way: Sequence[Node]) -> list[int]:

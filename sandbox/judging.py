@@ -80,6 +80,10 @@ async def judge_run(path: Path, workspaces: Workspaces, request: JudgeRequest) -
         if limits:
             raise UsageError("a judge takes no limits")
         other = stack.enter_context(RunFile(request.against)) if request.against else None
+        if other is not None and other.header.suite != manifest.name:
+            raise UsageError(
+                f"{other.header.run} is a run of {other.header.suite}", hint=f"name a run of {manifest.name}"
+            )
         model = AskedModel(override_preset(workspaces.agent_preset(request.judge), for_model))
         settings = chosen_values(manifest.judging, own)
         judging = {"judge": model.describe(), "settings": settings, "against": other.header.run if other else None}
@@ -115,6 +119,9 @@ class _Judge:
     async def make_worker(self) -> AsyncIterator[Callable[[Job], Awaitable[None]]]:
         yield self._judge
 
+    def _fail(self, job: Job, reason: str) -> None:
+        self.done.failures[job.task.id if job.trial == 0 else f"{job.task.id} (trial {job.trial})"] = reason
+
     async def _judge(self, job: Job) -> None:
         found = _finished(self.run, job)
         if found is None:
@@ -123,11 +130,20 @@ class _Judge:
         if any(said["by"] == self.judging for said in trajectory.of_kind("judgement")):
             self.done.before += 1
             return
-        other = _compared(self.other, job) if self.other else None
+        compared = _finished(self.other, job) if self.other else None
+        if self.other and compared is None:
+            self._fail(job, f"{self.other.header.run} has no finished episode of it to compare with")
+            return
+        other = compared[1] if compared else None
         try:
             said = await self.suite.judge(job.task, trajectory, self.model.ask, self.settings, other)
         except EpisodeError as error:
-            self.done.failures[job.task.id] = error.message
+            self._fail(job, error.message)
+            return
+        except SandboxError:
+            raise
+        except Exception as error:
+            self._fail(job, f"{type(error).__name__}: {error}")
             return
         first = len(self.run.events(number))
         for place, (name, data) in enumerate(said, first):
@@ -135,12 +151,6 @@ class _Judge:
             self.writer.add("events", (number, place, time.time(), "judgement", event))
         await self.writer.committed()
         self.done.judged += 1
-
-
-def _compared(run: RunFile, job: Job) -> Trajectory:
-    """The episode of another run, empty where it has none."""
-    found = _finished(run, job)
-    return found[1] if found else Trajectory()
 
 
 def _finished(run: RunFile, job: Job) -> tuple[int, Trajectory] | None:

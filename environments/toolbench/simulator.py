@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sandbox import Ask, Message
+from sandbox import Ask, ContextOverflowError, Message, ModelError
 
 TRIES = 3
 EXAMPLES, EXAMPLES_LENGTH = 5, 2048
@@ -34,11 +34,14 @@ class Simulator:
             known: answers to other calls of the API.
 
         Raises:
-            ModelError: the simulator's server or runtime failed.
+            ModelError: the simulator's server or runtime failed, or its context is too small.
         """
         asked = _stable(api, arguments, known) if self.form == "stable" else _mirror(api, arguments)
         for attempt in range(TRIES):
-            reply = await self.ask([Message("system", self.system), Message("user", asked)], seed=attempt)
+            try:
+                reply = await self.ask([Message("system", self.system), Message("user", asked)], seed=attempt)
+            except ContextOverflowError as error:
+                raise ModelError(f"the simulator: {error.message}") from error
             answer = read_answer(reply.text)
             if answer is not None:
                 return answer

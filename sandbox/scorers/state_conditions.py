@@ -155,15 +155,21 @@ def unanswered(goal: AnswerGoal, text: str) -> Iterator[tuple[str, JSON]]:
             yield "unwanted", unwanted
 
 
+_NUMBER = re.compile(
+    r"(?<![\d.:])(?<!\w[-/])(?:(?<!\w)|(?<=\beur))-?\d{1,300}+(?:\.\d{1,300}+)?+"
+    r"(?!:\d|[-/]\d)(?=(?:h|hrs?|hours?|m|mins?|minutes?|eur)?(?!\w))",
+    re.IGNORECASE,
+)
+"""A number, alone or with a unit of time or money, that is no part of a time of day, a date or an id."""
+
+
 class _Said:
     """A text in which texts and numbers are looked for."""
 
     def __init__(self, text: str) -> None:
         self._text = " ".join(text.split()).casefold()
         plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
-        self._numbers = [
-            float(number) for number in re.findall(r"(?<![\w.])-?\d{1,300}(?:\.\d{1,300})?(?![\w])", plain)
-        ]
+        self._numbers = [float(number) for number in _NUMBER.findall(plain)]
 
     def has(self, wanted: str | int | float) -> bool:
         """Whether a number, or a text as whole words whatever the case, is in it."""

@@ -67,7 +67,7 @@ class StateGoalScorer:
     `collateral_change` for changes that the goal does not cover; `wrong_order` for a call without the one that should
     have come before it; `wrong_value` for an answer that lacks what was asked for. The evidence has all of them, goal
     and collateral changes apart. Where a tool failed by a fault of its own or of the environment, a failure is charged
-    to that owner.
+    to that owner, but for collateral changes and a reversed order, which no failed call excuses.
     """
 
     def score(self, task: Task, trajectory: Trajectory) -> Verdict:
@@ -78,7 +78,7 @@ class StateGoalScorer:
         if error_class is None:
             return Verdict.success(**details)
         owner = _failed_tool(trajectory)
-        if owner is not None:
+        if owner is not None and not findings.collateral and not findings.reversed_order:
             return Verdict(0.0, False, None, owner, None, details)
         return Verdict.failure(_without_effect(task, trajectory, findings) or error_class, **details)
 

@@ -166,7 +166,7 @@ class DepthFirst:
             back = yield from self._follow(child)
             if back > 1:
                 for sibling in children:
-                    sibling.waiting = False
+                    sibling.waiting = sibling.terminal or sibling.gave_up
                 return back - 1
         return 1
 

@@ -82,6 +82,10 @@ class ExactCallScorer:
         return [result.output, result.exception is None, _without_texts(world.changes())]
 
 
+MOST_BITS = 256
+"""Of a whole number; a longer one is taken as a text, which is no right value."""
+
+
 class ExactEpisodeScorer:
     """Whether an episode has just the gold calls but for searches, in any order, and changes the same."""
 
@@ -97,12 +101,13 @@ class ExactEpisodeScorer:
         left = list(golds)
         for call in calls:
             document = world.documents.get(call.name)
+            if _make(world, call.name, call.arguments) is None:
+                continue
             given = described_arguments(document, call.arguments, {}) if document else {}
             for place, (api, gold) in enumerate(left):
                 if document and api == call.name and not argument_problem(document, given, gold.input or {}, EPISODES):
                     del left[place]
                     break
-            _make(world, call.name, given)
         for api, gold in golds:
             _make(gold_world, api, gold.input or {})
         if left:
@@ -157,6 +162,8 @@ def _converted(value: JSON, kind: str) -> JSON:
     read = literal(value) if isinstance(value, str) else value
     if kind == "int" and isinstance(read, float) and read.is_integer():
         return int(read)
+    if type(read) is int and read.bit_length() > MOST_BITS:
+        return str(value) if isinstance(value, str) else hex(read)
     if kind == "float" and type(read) is int:
         return float(read)
     if kind == "bool" and isinstance(read, str):

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sandbox import AnswerPath, Task, ToolCall, Trajectory, answer_path, search_tree
+from sandbox import AnswerPath, PathStep, Task, ToolCall, Trajectory, answer_path, search_tree
 
 FINISH = "Finish"
 SEED = 42
@@ -23,8 +23,15 @@ def final_answer(path: AnswerPath) -> str:
     """The arguments of the call of `Finish` that a path ends with; empty where it does not."""
     if path.finish is None:
         return ""
-    calls = [call for step in path.steps[-1:] for call in step.calls if call.name == FINISH]
-    return written(calls[-1]) if calls else ""
+    calls = [
+        (step, number) for step in path.steps[-1:] for number, call in enumerate(step.calls) if call.name == FINISH
+    ]
+    ended = [(step, number) for step, number in calls if _status(step, number) == path.finish] or calls
+    return written(ended[0][0].calls[ended[0][1]]) if ended else ""
+
+
+def _status(step: PathStep, number: int) -> str | None:
+    return step.results[number].status if number < len(step.results) else None
 
 
 def answer_example(task: Task, trajectory: Trajectory) -> dict[str, Any]:

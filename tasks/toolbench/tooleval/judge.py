@@ -69,16 +69,16 @@ class Judge:
 def read_choice(given: dict[str, Any] | str, parameter: str, allowed: Sequence[str]) -> str | None:
     """The value of a parameter, in arguments or in a text; None where it is none of those allowed.
 
-    In a text it stands in a JSON object, or is the only one of the allowed words.
+    In a text it stands in the last JSON object that has one, since what is judged may be quoted before; or the text is
+    nothing but one of the allowed words.
     """
     if isinstance(given, str):
-        for found in _OBJECT.finditer(given):
+        for found in reversed(list(_OBJECT.finditer(given))):
             chosen = read_choice(_object(found[0]), parameter, allowed)
             if chosen is not None:
                 return chosen
-        words = set(re.findall(r"\w+", given))
-        named = [word for word in allowed if word in words]
-        return named[0] if len(named) == 1 else None
+        bare = given.strip(" \n\t.:*\"'`")
+        return bare if bare in allowed else None
     value = given.get(parameter)
     if isinstance(value, float) and value.is_integer():
         value = int(value)

@@ -231,6 +231,13 @@ def test_long_answers_are_searched_at_once(text: str) -> None:
         ("1,250 in all", 1250, True),
         ("-3 degrees", -3, True),
         ("room 3a", 3, False),
+        ("from 16:00 to 16:30", 0, False),
+        ("16.5h", 16, False),
+        ("16h in all", 16, True),
+        ("EUR49.54", 49.54, True),
+        ("79EUR", 79, True),
+        ("ORB-7 blocks it", 7, False),
+        ("on 2031-06-16", 16, False),
         ("10,20,30", 20, True),
     ],
 )
