@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from sandbox.mock.state import state_difference as state_difference
     from sandbox.mock.world_environment import MockWorldEnvironment as MockWorldEnvironment
     from sandbox.mock.world_suite import WorldSuite as WorldSuite
+    from sandbox.mock.world_tables import WorldTables as WorldTables
     from sandbox.models.recorded import TEXT_AMONG_CALLS as TEXT_AMONG_CALLS
     from sandbox.protocols import Environment as Environment
     from sandbox.protocols import JudgedSuite as JudgedSuite
@@ -185,6 +186,7 @@ _HOMES = {
     "UserSimulator": "sandbox.user_simulator",
     "Verdict": "sandbox.types",
     "WorldSuite": "sandbox.mock.world_suite",
+    "WorldTables": "sandbox.mock.world_tables",
     "answer_path": "sandbox.answer_paths",
     "file_sha256": "sandbox.hashing",
     "function_tool": "sandbox.tools.function",
