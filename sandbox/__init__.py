@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sandbox.answer_paths import search_tree as search_tree
     from sandbox.asked_model import Ask as Ask
     from sandbox.asked_model import AskedModel as AskedModel
+    from sandbox.comparison import ALL_SPLITS as ALL_SPLITS
+    from sandbox.deep_json import json_text as json_text
     from sandbox.dialects.python_calls import NotACallError as NotACallError
     from sandbox.dialects.python_calls import parse_python_call as parse_python_call
     from sandbox.environment import EnvironmentContext as EnvironmentContext
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
     from sandbox.protocols import KeepReply as KeepReply
     from sandbox.protocols import Scorer as Scorer
     from sandbox.protocols import Suite as Suite
+    from sandbox.reports import CompareNamed as CompareNamed
     from sandbox.reports import ReportRun as ReportRun
     from sandbox.retrieval import BM25Index as BM25Index
     from sandbox.retrieval import TextEmbedder as TextEmbedder
@@ -73,6 +76,7 @@ if TYPE_CHECKING:
     from sandbox.sandboxes.types import Sandbox as Sandbox
     from sandbox.sandboxes.types import Sandboxes as Sandboxes
     from sandbox.sandboxes.types import SandboxProcess as SandboxProcess
+    from sandbox.sandboxes.types import SandboxSnapshot as SandboxSnapshot
     from sandbox.sandboxes.types import SandboxSpec as SandboxSpec
     from sandbox.scorers.calls import CallScorer as CallScorer
     from sandbox.scorers.calls import json_type as json_type
@@ -109,6 +113,7 @@ if TYPE_CHECKING:
     from sandbox.workspace import SuiteContext as SuiteContext
 
 _HOMES = {
+    "ALL_SPLITS": "sandbox.comparison",
     "ANY_TOOL": "sandbox.types",
     "AnswerPath": "sandbox.answer_paths",
     "ApiAnswer": "sandbox.mock.exchange",
@@ -122,6 +127,7 @@ _HOMES = {
     "BM25Index": "sandbox.retrieval",
     "CallScorer": "sandbox.scorers.calls",
     "ContextOverflowError": "sandbox.errors",
+    "CompareNamed": "sandbox.reports",
     "Count": "sandbox.tally",
     "DataError": "sandbox.errors",
     "DataMissingError": "sandbox.errors",
@@ -160,6 +166,7 @@ _HOMES = {
     "SandboxFileError": "sandbox.errors",
     "SandboxGoneError": "sandbox.errors",
     "SandboxProcess": "sandbox.sandboxes.types",
+    "SandboxSnapshot": "sandbox.sandboxes.types",
     "SandboxSpec": "sandbox.sandboxes.types",
     "Sandboxes": "sandbox.sandboxes.types",
     "ReportRun": "sandbox.reports",
@@ -190,6 +197,7 @@ _HOMES = {
     "answer_path": "sandbox.answer_paths",
     "file_sha256": "sandbox.hashing",
     "function_tool": "sandbox.tools.function",
+    "json_text": "sandbox.deep_json",
     "json_type": "sandbox.scorers.calls",
     "maximum_matching": "sandbox.scorers.calls",
     "parse_python_call": "sandbox.dialects.python_calls",

@@ -6,9 +6,11 @@ import contextlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
+from sandbox.comparison import Comparison, compare_runs
 from sandbox.errors import DataError, UnknownNameError, UsageError
 from sandbox.folder_module import load_attribute
 from sandbox.hashing import file_sha256
@@ -16,7 +18,6 @@ from sandbox.ingredients import RunRequest
 from sandbox.journal.run_file import RunFile
 from sandbox.run import PreparedRun, reopen_run, start_run
 from sandbox.sandboxes.types import ProviderName
-from sandbox.settings import parse_overrides
 from sandbox.suite_manifest import load_suite_manifest
 from sandbox.tally import Count, Tally
 from sandbox.types import JSON
@@ -39,17 +40,21 @@ class ReportRun:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
+CompareNamed: TypeAlias = Callable[[str, str], Sequence[Comparison]]
+
+
 class Report(Protocol):
     """What the `entry` of a manifest's report names; the class takes the suite."""
 
     def runs(self) -> Sequence[ReportRun]:
         """The runs to be made."""
 
-    def render(self, counts: Mapping[str, Mapping[tuple[str, str], Count]]) -> str:
+    def render(self, counts: Mapping[str, Mapping[tuple[str, str], Count]], compare: CompareNamed) -> str:
         """The report.
 
         Args:
             counts: by run; by split and scorer in each.
+            compare: two of the runs by their names, task by task.
         """
 
 
@@ -63,6 +68,22 @@ class LoadedReport:
     name: str
     suite: str
     report: Report
+
+
+@dataclass(slots=True, frozen=True)
+class ReportOptions:
+    """How a report's runs are made.
+
+    Attributes:
+        folder: where they and their recordings are kept.
+        concurrency: episodes at once; None leaves that to each run.
+        overrides: added to each run's own settings.
+    """
+
+    folder: Path
+    sandbox: ProviderName
+    concurrency: int | None = None
+    overrides: Mapping[str, JSON] = field(default_factory=dict)
 
 
 def list_reports(workspaces: Workspaces) -> dict[str, tuple[str, str]]:
@@ -95,15 +116,13 @@ def load_report(name: str, workspaces: Workspaces) -> LoadedReport:
 def make_report(
     loaded: LoadedReport,
     workspaces: Workspaces,
-    folder: Path,
-    sandbox: ProviderName,
-    execute: Callable[[PreparedRun], Tally | None],
+    options: ReportOptions,
+    execute: Callable[[PreparedRun, int, int], Tally | None],
 ) -> str | None:
     """Make the report's runs, those that are there already only as far as they are not done, and the report.
 
     Args:
-        folder: for the runs and their recordings.
-        execute: runs a prepared run to its end; None where it was stopped.
+        execute: runs a prepared run to its end, given its number among how many; None where it was stopped.
 
     Returns:
         The report; None where a run was stopped, from which the next report goes on.
@@ -112,40 +131,61 @@ def make_report(
         SandboxError: what is wrong or missing.
     """
     counts = {}
-    for run in loaded.report.runs():
-        path = folder / f"{loaded.name}-{run.name}.sqlite"
-        with _prepared(loaded, run, path, workspaces, sandbox) as prepared:
-            tally = execute(prepared)
+    runs = list(loaded.report.runs())
+    for number, run in enumerate(runs, 1):
+        with _prepared(loaded, run, workspaces, options) as prepared:
+            tally = execute(prepared, number, len(runs))
         if tally is None:
             return None
         counts[run.name] = tally.counts
-    return loaded.report.render(counts)
+    return loaded.report.render(counts, partial(_compared, loaded, options.folder))
+
+
+def _run_path(loaded: LoadedReport, folder: Path, run: str) -> Path:
+    return folder / f"{loaded.name}-{run}.sqlite"
+
+
+def _compared(loaded: LoadedReport, folder: Path, first: str, second: str) -> Sequence[Comparison]:
+    with (
+        RunFile(_run_path(loaded, folder, first)) as one,
+        RunFile(_run_path(loaded, folder, second)) as other,
+    ):
+        return compare_runs(one, other)
 
 
 def _prepared(
-    loaded: LoadedReport, run: ReportRun, path: Path, workspaces: Workspaces, sandbox: ProviderName
+    loaded: LoadedReport, run: ReportRun, workspaces: Workspaces, options: ReportOptions
 ) -> contextlib.AbstractContextManager[PreparedRun]:
-    recordings = path.with_suffix(".jsonl")
-    try:
-        recordings.parent.mkdir(parents=True, exist_ok=True)
-        with recordings.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(line) + "\n" for line in run.recordings())
-    except OSError as error:
-        raise UsageError(f"the report's runs cannot be kept in {path.parent}: {error}", hint="add --out") from error
+    path = _run_path(loaded, options.folder, run.name)
+    recordings = _kept_recordings(loaded, run, path)
     if path.exists():
-        _check_same(loaded, run, path, file_sha256(recordings))
         return reopen_run(path, workspaces)
     request = RunRequest(
         agent="recorded",
         suite=loaded.suite,
         splits=list(run.splits),
-        sandbox=sandbox,
-        concurrency=4,
-        overrides=parse_overrides(
-            [f"recordings={recordings}", *(f"{key}={value}" for key, value in run.settings.items())]
-        ),
+        sandbox=options.sandbox,
+        concurrency=options.concurrency,
+        overrides={"model.recordings": str(recordings.absolute()), **run.settings, **options.overrides},
     )
     return start_run(request, workspaces, path)
+
+
+def _kept_recordings(loaded: LoadedReport, run: ReportRun, path: Path) -> Path:
+    """The file beside the run's own that its replies are read from, written anew."""
+    recordings, part = path.with_suffix(".jsonl"), path.with_suffix(".jsonl.part")
+    try:
+        recordings.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.ExitStack() as cleaned:
+            cleaned.callback(part.unlink, missing_ok=True)
+            with part.open("w", encoding="utf-8") as file:
+                file.writelines(json.dumps(line) + "\n" for line in run.recordings())
+            if path.exists():
+                _check_same(loaded, run, path, file_sha256(part))
+            part.replace(recordings)
+    except OSError as error:
+        raise UsageError(f"the report's runs cannot be kept in {path.parent}: {error}", hint="add --out") from error
+    return recordings
 
 
 def _check_same(loaded: LoadedReport, run: ReportRun, path: Path, recordings_sha256: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,14 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def apibench_data(shared_data: Path) -> Path:
     return shared_data / "apibench"
+
+
+@pytest.fixture(scope="session")
+def ipython() -> None:
+    """IPython and SymPy among the programs of this machine, for sandboxes that are made of them."""
+    tried = subprocess.run(["/usr/bin/python3", "-c", "import IPython, sympy"], capture_output=True, check=False)
+    if tried.returncode:
+        pytest.skip("this machine's own Python has no IPython or no SymPy")
 
 
 @pytest.fixture

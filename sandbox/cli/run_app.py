@@ -105,12 +105,16 @@ def report(
     name: Annotated[str | None, typer.Argument(metavar="REPORT", help="A report; without one they are listed.")] = None,
     sandbox: Sandbox = "auto",
     out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where its runs are kept.")] = None,
+    concurrency: Annotated[int | None, typer.Option(min=1, metavar="N", help="As `run` has it.")] = None,
+    settings: Settings = [],  # noqa: B006
 ) -> int:
     """Make a table that a suite has over several runs of recorded outputs."""
     from sandbox.cli.report_command import report_command
     from sandbox.sandboxes.selection import check_choice
+    from sandbox.settings import parse_overrides
 
-    return report_command(name, out, check_choice(sandbox, no_isolation=False))
+    provider = check_choice(sandbox, no_isolation=False)
+    return report_command(name, out, provider, concurrency, parse_overrides(settings))
 
 
 @run_app.command()
@@ -130,6 +134,14 @@ def export(
     from sandbox.cli.read_commands import export_run
 
     return export_run(name, trajectories)
+
+
+@run_app.command()
+def compare(first: RunName, second: RunName, as_json: AsJson = False) -> int:
+    """Compare two runs of one suite, task by task."""
+    from sandbox.cli.compare_command import compare_command
+
+    return compare_command(first, second, as_json)
 
 
 @run_app.command()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from sandbox import Count, DataMissingError, ReportRun, read_jsonl
+from sandbox import ALL_SPLITS, CompareNamed, Count, DataMissingError, ReportRun, read_jsonl
 
 from .recordings import WITH, WITHOUT, RecordedEpisode, run_file
 from .suite import CODE, HOUSEHOLD, Mint
@@ -20,6 +20,8 @@ MODELS = {
     "GPT-4": "gpt-4-0613",
 }
 """The survey's names, and those of the published runs' folders."""
+WIDTH = 30
+"""Of a column."""
 COLUMNS = ("ALFWorld", "IC-CTF", "WebArena", "Code Generation")
 PUBLISHED: Mapping[str, Sequence[float | None]] = {
     "Lemur-70B-chat": (59.70, 22.00, 5.30, 17.65),
@@ -53,34 +55,24 @@ class SurveyTable2:
             raise DataMissingError(f"there are no published episodes in {self._folder}", hint=self._hint)
         return found
 
-    def render(self, counts: Mapping[str, Mapping[tuple[str, str], Count]]) -> str:
-        lines = [f"{'':16}" + "".join(f"{column:>26}" for column in COLUMNS)]
+    def render(self, counts: Mapping[str, Mapping[tuple[str, str], Count]], compare: CompareNamed) -> str:
+        lines = [f"{'':16}" + "".join(f"{column:>{WIDTH}}" for column in COLUMNS)]
         notes: list[str] = []
         for name, model in MODELS.items():
             cells = []
             for column, published in zip(COLUMNS, PUBLISHED[name], strict=True):
-                ours = self._cell(column, counts.get(f"{model}-{WITHOUT}", {}), counts.get(f"{model}-{WITH}", {}))
+                ours = _cell(column, f"{model}-{WITHOUT}", f"{model}-{WITH}", counts, compare)
                 said = "-" if published is None else f"{published:.2f}"
                 cells.append(f"{said} / {ours or 'not replayed'}")
                 if ours is None and column == COLUMNS[3]:
                     notes.append(f"{column} of {name}: {NO_FEEDBACK}")
-            lines.append(f"{name:16}" + "".join(f"{cell:>26}" for cell in cells))
-        lines += ["", "published / ours, in %. ALFWorld: 134 games at 5 steps, with the 95 % interval of ours. Code"]
+            lines.append(f"{name:16}" + "".join(f"{cell:>{WIDTH}}" for cell in cells))
+        lines += ["", "published / ours, in %, with the 95 % interval of ours. ALFWorld: 134 games at 5 steps. Code"]
         lines += [
             "Generation: what feedback of GPT-4 adds to the success on HumanEval and MBPP of MINT (136 problems)."
         ]
         lines += [f"{column}: {reason}" for column, reason in NOT_REPLAYED.items()]
         return "\n".join([*lines, *notes])
-
-    def _cell(
-        self, column: str, without: Mapping[tuple[str, str], Count], with_feedback: Mapping[tuple[str, str], Count]
-    ) -> str | None:
-        if column == "ALFWorld" and without.get((HOUSEHOLD, "official"), Count()).n:
-            share, low, high = without[HOUSEHOLD, "official"].rate()
-            return f"{100 * share:.2f} [{100 * low:.1f}, {100 * high:.1f}]"
-        if column == "Code Generation" and _has_code(without) and _has_code(with_feedback):
-            return f"{100 * (_share(with_feedback) - _share(without)):.2f}"
-        return None
 
     def _recordings(self, folder: Path, splits: Sequence[str]) -> Iterator[Mapping[str, object]]:
         for split in splits:
@@ -89,11 +81,27 @@ class SurveyTable2:
                 yield {"task_id": f"{split}/{episode.task.task_id}", "outputs": replies}
 
 
+def _cell(
+    column: str,
+    without: str,
+    with_feedback: str,
+    counts: Mapping[str, Mapping[tuple[str, str], Count]],
+    compare: CompareNamed,
+) -> str | None:
+    found = counts.get(without, {})
+    if column == "ALFWorld" and found.get((HOUSEHOLD, "official"), Count()).n:
+        return _told(*found[HOUSEHOLD, "official"].rate())
+    if column == "Code Generation" and all(_has_code(counts.get(run, {})) for run in (without, with_feedback)):
+        gain = next(
+            one for one in compare(without, with_feedback) if (one.group, one.scorer) == (ALL_SPLITS, "official")
+        )
+        return _told(gain.difference, gain.low, gain.high)
+    return None
+
+
+def _told(share: float, low: float, high: float) -> str:
+    return f"{100 * share:.2f} [{100 * low:.1f}, {100 * high:.1f}]"
+
+
 def _has_code(counts: Mapping[tuple[str, str], Count]) -> bool:
     return all(counts.get((split, "official"), Count()).n for split in CODE)
-
-
-def _share(counts: Mapping[tuple[str, str], Count]) -> float:
-    """Of the problems in code that were solved."""
-    both = [counts[split, "official"] for split in CODE]
-    return sum(count.passed for count in both) / sum(count.n for count in both)

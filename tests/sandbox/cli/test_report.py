@@ -52,8 +52,10 @@ class BothModels:
             lines = [{"task_id": f"all/{number}", "output": said} for number, said in enumerate(outputs, 1)]
             yield ReportRun(name, ["all"], lambda lines=lines: lines, {"dialect": "native"})
 
-    def render(self, counts):
-        return "\\n".join(f"{name} {found['all', 'official'].passed}" for name, found in counts.items())
+    def render(self, counts, compare):
+        (gain,) = compare("bad", "good")
+        passed = (f"{name} {found['all', 'official'].passed}" for name, found in counts.items())
+        return "\\n".join([*passed, f"gained {gain.gained} of {gain.tasks}"])
 """
 
 
@@ -67,7 +69,7 @@ def line(tmp_path: Path) -> CommandLine:
 
 
 def test_a_report_is_made_of_runs_that_can_be_looked_at(line: CommandLine) -> None:
-    assert line.ok("report", "both-models", "--out", "kept") == "good 2\nbad 1\n"
+    assert line.ok("report", "both-models", "--out", "kept") == "good 2\nbad 1\ngained 1 of 2\n"
     runs = line.folder / "kept"
     assert line.lines("export", str(runs / "both-models-bad.sqlite"))[1]["scores"]["official"]["passed"] is False
 
@@ -75,7 +77,7 @@ def test_a_report_is_made_of_runs_that_can_be_looked_at(line: CommandLine) -> No
 def test_runs_that_are_there_are_not_made_again(line: CommandLine) -> None:
     line.ok("report", "both-models", "--out", "kept")
     episodes = line.lines("export", str(line.folder / "kept" / "both-models-good.sqlite"))
-    assert line.ok("report", "both-models", "--out", "kept") == "good 2\nbad 1\n"
+    assert line.ok("report", "both-models", "--out", "kept") == "good 2\nbad 1\ngained 1 of 2\n"
     assert line.lines("export", str(line.folder / "kept" / "both-models-good.sqlite")) == episodes
 
 
@@ -86,6 +88,33 @@ def test_a_run_of_other_recordings_is_no_part_of_the_report(line: CommandLine) -
     failed = line("report", "both-models", "--out", "kept")
     assert failed.returncode == 2
     assert "both-models-bad.sqlite is a run of something else" in failed.stderr
+    assert '"output": "4"' in (line.folder / "kept" / "both-models-bad.jsonl").read_text()
+
+
+def test_recordings_that_cannot_be_made_leave_nothing(line: CommandLine) -> None:
+    suite = line.folder / "workspace" / "tasks" / "sums" / "suite.py"
+    broken = suite.read_text().replace("lambda lines=lines: lines", "lambda: self.suite.missing()")
+    missing = """
+    def missing(self):
+        yield {"task_id": "all/1", "output": "2"}
+        raise DataMissingError("there are no recordings", hint="fetch them")
+"""
+    broken = broken.replace("class Sums:\n", f"class Sums:{missing}\n").replace(
+        "import ReportRun", "import DataMissingError, ReportRun"
+    )
+    suite.write_text(broken)
+    failed = line("report", "both-models", "--out", "kept")
+    assert failed.returncode == 3
+    assert "there are no recordings" in failed.stderr
+    assert list((line.folder / "kept").iterdir()) == []
+
+
+def test_a_refused_run_of_a_report_leaves_no_run_file(line: CommandLine) -> None:
+    suite = line.folder / "workspace" / "tasks" / "sums" / "suite.py"
+    suite.write_text(suite.read_text().replace('{"dialect": "native"}', '{"dialect": "native", "strategy": "nothing"}'))
+    failed = line("report", "both-models", "--out", "kept")
+    assert failed.returncode == 2
+    assert list((line.folder / "kept").glob("*.sqlite*")) == []
 
 
 def test_reports_are_listed_and_an_unknown_one_is_named(line: CommandLine) -> None:
