@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import marshal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any, TypeAlias
 
 JSON: TypeAlias = Any
@@ -45,16 +45,35 @@ class State:
         """The tables that are not what they were at first."""
         return {name: table for name, table in self._edited.items() if table != self._tables.get(name, {})}
 
-    def issue(self, digits: str, length: int, *parts: str) -> str:
-        """An identifier: the one that is to be given out next, else one that follows from what it is for."""
-        if isinstance(self.issued, str):
+    def snapshot(self) -> dict[str, JSON]:
+        """A copy of the tables that were opened for changes, by name."""
+        kept: dict[str, JSON] = copy_json(self._edited)
+        return kept
+
+    def restore(self, snapshot: Mapping[str, JSON]) -> None:
+        """Come back to what `snapshot` gave."""
+        self._edited = copy_json(dict(snapshot))
+
+    def issue(self, digits: str, length: int, *parts: str, taken: Container[str] = ()) -> str:
+        """An identifier that is not taken: the one that is to be given out next, else one that follows from its use.
+
+        Each further try is the next number, so that there are at most as many tries as identifiers taken, and one.
+        """
+        if isinstance(self.issued, str) and self.issued not in taken:
             return self.issued
         number = int.from_bytes(hashlib.sha256("\0".join(parts).encode(errors="replace")).digest())
-        made = ""
-        while len(made) < length:
-            number, digit = divmod(number, len(digits))
-            made += digits[digit]
+        while (made := _written(number, digits, length)) in taken:
+            number += 1
         return made
+
+
+def _written(number: int, digits: str, length: int) -> str:
+    """The last digits of a number, the lowest first."""
+    made = ""
+    while len(made) < length:
+        number, digit = divmod(number, len(digits))
+        made += digits[digit]
+    return made
 
 
 class Apis:

@@ -74,6 +74,15 @@ class Environment(QuestionEnvironment):
             raise ToolError(result.exception)
         return result.output if isinstance(result.output, str) else json.dumps(result.output, ensure_ascii=False)
 
+    async def snapshot(self) -> object:
+        assert self._world is not None
+        return self._world.snapshot()
+
+    async def restore(self, snapshot: object) -> None:
+        assert self._world is not None
+        assert isinstance(snapshot, dict)
+        self._world.restore(snapshot)
+
     @property
     def finished(self) -> bool:
         return self._one_call

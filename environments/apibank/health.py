@@ -21,9 +21,7 @@ def register_appointment(state: State, patient_name: str, date: str, doctor_name
     if any(each["patient_name"] == patient and each["date"] == day for each in state.read("Appointments").values()):
         raise RefusedError("The patient has an appointment on this day.")
     appointments = state.edit("Appointments")
-    identity = state.issue(string.digits, ID_LENGTH, patient, day, doctor)
-    while identity in appointments:
-        identity = state.issue(string.digits, ID_LENGTH, identity)
+    identity = state.issue(string.digits, ID_LENGTH, patient, day, doctor, taken=appointments)
     appointments[identity] = {"patient_name": patient, "date": day, "doctor_name": doctor}
     return identity
 

@@ -87,6 +87,14 @@ class World:
         """The tables that calls have changed."""
         return self._state.changes()
 
+    def snapshot(self) -> dict[str, JSON]:
+        """What calls have changed, for `restore`."""
+        return self._state.snapshot()
+
+    def restore(self, snapshot: Mapping[str, JSON]) -> None:
+        """Come back to what `snapshot` gave."""
+        self._state.restore(snapshot)
+
     def state_hash(self) -> str:
         """SHA-256 of the changes."""
         return hashlib.sha256(marshal.dumps(_sorted(self.changes()), _WITHOUT_REFERENCES)).hexdigest()
@@ -141,7 +149,8 @@ def converted_arguments(document: Document, arguments: Mapping[str, JSON]) -> di
     """Arguments as the API takes them.
 
     Raises:
-        InvalidCallError: the first argument that is not declared, or is a text that is not of the declared type.
+        InvalidCallError: the first argument that is not declared, is a text that is not of the declared type, or is
+            no JSON, such as a whole number of more digits than Python writes.
     """
     given = {}
     for name, value in arguments.items():
@@ -149,7 +158,11 @@ def converted_arguments(document: Document, arguments: Mapping[str, JSON]) -> di
         if parameter is None:
             raise InvalidCallError(f"invalid parameter name. parameter: {name}")
         try:
-            given[name] = _CONVERSIONS.get(parameter.type, _unchanged)(value)
+            plain = json.loads(json.dumps(value))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise InvalidCallError(f"invalid parameter type. parameter: {name}") from error
+        try:
+            given[name] = _CONVERSIONS.get(parameter.type, _unchanged)(plain)
         except (ValueError, TypeError, OverflowError) as error:
             raise InvalidCallError(f"invalid parameter type. parameter: {value}") from error
     return given

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import marshal
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox import Observation, QuestionEnvironment, Task, ToolCall, ToolError, ToolSpec
@@ -18,6 +19,21 @@ _WITHOUT_REFERENCES = 2
 """A version of `marshal`'s format in which equal values are equal bytes."""
 NOTED = "noted"
 """What a call of a single request answers; no model sees it."""
+
+
+@dataclass(slots=True, frozen=True)
+class Snapshot:
+    """A moment of an episode.
+
+    Attributes:
+        worlds: the APIs' states; None where they have none.
+        turns: of the user that are still to come.
+        tools: that are offered.
+    """
+
+    worlds: dict[str, Any] | None
+    turns: tuple[Mapping[str, Any], ...]
+    tools: tuple[ToolSpec, ...]
 
 
 class Environment(QuestionEnvironment):
@@ -84,6 +100,16 @@ class Environment(QuestionEnvironment):
             return None
         everything = [self._apis.states(), self._apis.hidden_states()]
         return hashlib.sha256(marshal.dumps(everything, _WITHOUT_REFERENCES)).hexdigest()
+
+    async def snapshot(self) -> object:
+        worlds = self._apis.snapshot() if isinstance(self._apis, Worlds) else None
+        return Snapshot(worlds, tuple(self._turns), self._tools)
+
+    async def restore(self, snapshot: object) -> None:
+        assert isinstance(snapshot, Snapshot)
+        if isinstance(self._apis, Worlds) and snapshot.worlds is not None:
+            self._apis.restore(snapshot.worlds)
+        self._turns, self._tools = list(snapshot.turns), snapshot.tools
 
     def final_state(self) -> dict[str, Any] | None:
         """The APIs' states by class, to be another task's `config`; None without APIs."""

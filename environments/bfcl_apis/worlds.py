@@ -64,6 +64,16 @@ class Worlds:
         """What the APIs will compare with queries."""
         return [text for world in self._worlds.values() for text in world.texts()]
 
+    def snapshot(self) -> dict[str, Any]:
+        """By class, a copy of all that its answers depend on."""
+        kept: dict[str, Any] = copy_json({name: (world.state, world.hidden) for name, world in self._worlds.items()})
+        return kept
+
+    def restore(self, snapshot: Mapping[str, Any]) -> None:
+        """Come back to what `snapshot` gave."""
+        for name, (state, hidden) in copy_json(snapshot).items():
+            self._worlds[name].state, self._worlds[name].hidden = state, hidden
+
     def hidden_states(self) -> dict[str, dict[str, Any]]:
         """By class, the rest of the state."""
         return {name: world.hidden for name, world in self._worlds.items()}

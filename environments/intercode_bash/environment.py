@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox import EnvironmentContext, Observation, Sandbox, SandboxSpec, Task, ToolCall, ToolError, ToolSpec
@@ -13,6 +14,7 @@ from .code_in_text import SUBMIT, find_command
 from .place import Changes
 from .reward import Outcome, Reward, reward
 from .session import Session
+from .session import Snapshot as SessionSnapshot
 
 MAX_TURNS = 10
 SHOWN = 1000
@@ -57,6 +59,16 @@ def make_spec(file_system: int) -> SandboxSpec:
             ("script", f"setup_nl2b_fs_{file_system}.sh"),
         ),
     )
+
+
+@dataclass(slots=True, frozen=True)
+class Snapshot:
+    """A moment of an episode."""
+
+    session: SessionSnapshot
+    turns: int
+    over: bool
+    changes: Changes | None
 
 
 class Environment:
@@ -130,6 +142,14 @@ class Environment:
         if self._changes is None:
             return None
         return hashlib.sha256(json.dumps(self._changes, sort_keys=True).encode()).hexdigest()
+
+    async def snapshot(self) -> object:
+        return Snapshot(await self._session.snapshot(), self._turns, self._over, self._changes)
+
+    async def restore(self, snapshot: object) -> None:
+        assert isinstance(snapshot, Snapshot)
+        await self._session.restore(snapshot.session)
+        self._turns, self._over, self._changes = snapshot.turns, snapshot.over, snapshot.changes
 
     async def close(self) -> None:
         sandbox, self._sandbox = self._sandbox, None

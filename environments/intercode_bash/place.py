@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox import EnvironmentFailedError, ExecResult, Sandbox
+from sandbox import EnvironmentFailedError, ExecResult, Sandbox, SandboxSnapshot
 
 from .reward import Outcome, hashed_paths
 from .shells import BASH, CLEAN_SHELL
@@ -46,6 +46,20 @@ class _Entry:
     target: str
 
 
+@dataclass(slots=True, frozen=True)
+class Snapshot:
+    """The file system of a moment.
+
+    Attributes:
+        listed: everything in it; empty where it could not be listed.
+        before: what it is compared with.
+    """
+
+    files: SandboxSnapshot
+    listed: dict[str, _Entry]
+    before: dict[str, _Entry]
+
+
 class Place:
     """The sandbox of an episode.
 
@@ -82,10 +96,31 @@ class Place:
             await self._make(key)
             result = await self._run(script)
         _expect_success(result, "the file system cannot be made")
-        before = await self._list()
-        if before is None:
-            raise EnvironmentFailedError("the file system of the sandbox cannot be listed")
-        self._before = before
+        self._before = await self._listed()
+
+    async def snapshot(self) -> Snapshot:
+        """The file system now.
+
+        Raises:
+            SandboxFileError: it holds too much.
+        """
+        return Snapshot(await self._sandbox.snapshot(), await self._list() or {}, self._before)
+
+    async def restore(self, snapshot: Snapshot) -> None:
+        """Bring the file system back, which ends all processes.
+
+        What had not changed when the snapshot was taken counts as unchanged, though it may be made again.
+
+        Raises:
+            EnvironmentFailedError: it cannot be listed any more.
+            SandboxGoneError: it cannot be brought back.
+        """
+        await self._sandbox.reset(snapshot.files)
+        now = await self._listed() if snapshot.listed else {}
+        self._before = {
+            path: now.get(path, entry) if snapshot.listed.get(path) == entry else entry
+            for path, entry in snapshot.before.items()
+        }
 
     async def _make(self, key: str) -> None:
         missing = f'for c in {" ".join(NEEDED)}; do command -v "$c" >/dev/null || echo "$c"; done'
@@ -171,6 +206,12 @@ printf %s {shlex.quote(key)} > /.git/prepared
         words = result.stdout.decode(errors="surrogateescape").split("\0")
         rows = zip(*(words[start :: len(_FIELDS)] for start in range(len(_FIELDS))), strict=False)
         return {path: _Entry(kind, mode, changed, size, target) for kind, mode, changed, size, target, path in rows}
+
+    async def _listed(self) -> dict[str, _Entry]:
+        listed = await self._list()
+        if listed is None:
+            raise EnvironmentFailedError("the file system of the sandbox cannot be listed")
+        return listed
 
     async def _sums(self, files: list[str]) -> dict[str, str] | None:
         """MD5 sums by path, of those files that can be read; None where there are too many."""

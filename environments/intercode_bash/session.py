@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from sandbox import Sandbox
 
 from .place import Changes, Place
+from .place import Snapshot as FileSystem
 from .reward import Outcome, reward
 from .shells import Done, OriginalShell, Shell, WholeShell
 from .trees import Times, load_tree
@@ -40,6 +42,14 @@ class Turn:
     def to_json(self) -> dict[str, Any]:
         data = {"succeeded": self.done.succeeded, "reward": self.reward, "changes": self.changes}
         return data | asdict(self.outcome)
+
+
+@dataclass(slots=True, frozen=True)
+class Snapshot:
+    """A moment of an episode, but for what commands left in the background."""
+
+    files: FileSystem
+    shell: Shell
 
 
 class Session:
@@ -87,6 +97,15 @@ class Session:
         """Run a command of the agent's."""
         done = await self._shell.run(command, self._seconds)
         return await self.judge(done)
+
+    async def snapshot(self) -> Snapshot:
+        """The file system and the shell now."""
+        return Snapshot(await self._place.snapshot(), copy.copy(self._shell))
+
+    async def restore(self, snapshot: Snapshot) -> None:
+        """Come back to a snapshot. What commands left in the background is gone."""
+        await self._place.restore(snapshot.files)
+        self._shell = copy.copy(snapshot.shell)
 
     async def judge(self, done: Done) -> Turn:
         """The reward of things as they are now, with what a command has printed."""

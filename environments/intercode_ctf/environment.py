@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox import (
@@ -15,6 +16,7 @@ from sandbox import (
     Observation,
     QuestionEnvironment,
     Sandbox,
+    SandboxSnapshot,
     SandboxSpec,
     Task,
     ToolCall,
@@ -26,7 +28,7 @@ from .actions import Action, action_in, read_action
 from .assets import archive_of_files, archive_of_folder
 
 SPEC = SandboxSpec(memory_mb=1024, scratch_mb=512)
-"""Of the plain base; a task may ask for an image."""
+"""Of the plain base; a suite may ask for an image."""
 MAX_COMMAND = 100_000
 """Bytes; the kernel takes an argument of at most 128 KiB."""
 MAX_PATH = 4096
@@ -40,17 +42,37 @@ _SCRIPT = 'exec 9>&2 2>&1; trap "pwd >&9" EXIT; cd -- "$1"; ACTION=$2; shift 2; 
 """Runs a command in a folder and tells, on what was its standard error, the folder that it ends in."""
 
 
+@dataclass(slots=True, frozen=True)
+class Snapshot:
+    """A moment of an episode.
+
+    Attributes:
+        files: those of the sandbox.
+        folder: the shell's.
+        known: what the state's hash is of, beside the folder.
+    """
+
+    files: SandboxSnapshot
+    folder: str
+    turns_left: int
+    over: bool
+    known: tuple[str, ...]
+
+
 class Environment(QuestionEnvironment):
     """A shell that begins in the folder of the task's files; the folder carries over from one command to the next.
 
     `task.setup` has `flag`; `turns`, how many actions an episode may take, texts without one counted;
-    `observation_characters`, of each output; `image`, of the sandbox; `text`, whether actions are the texts of
+    `observation_characters`, of each output; `text`, whether actions are the texts of
     replies in place of tool calls; and, as the task needs them, `files` by name (base64) with their `modes`, or
     a `folder` of files on this machine; `commands` that are run before the task begins; a `server`, Python source
     of a web server that goes into the background by itself.
 
     For the scorers it records each `submission` of a flag, each `action` read from a text, the exit code of each
     `command` of `commands`, and how the episode came to its `end`: `solved`, `skipped` or `turns`.
+
+    A search that comes back finds the files and the folder as they were, and the server begun anew; other processes
+    that commands left in the background are gone.
     """
 
     sandbox_specs = (SPEC,)
@@ -74,7 +96,7 @@ class Environment(QuestionEnvironment):
         self._turns_left = int(self._setup["turns"])
         self._over = False
         self._known = [task.id]
-        self._sandbox = await self._sandboxes.acquire(SPEC.model_copy(update={"image": self._setup["image"]}))
+        self._sandbox = await self._sandboxes.acquire(SPEC)
         await self._prepare(self._sandbox)
         self._tools = () if self._setup["text"] else TOOLS
         return Observation(task.prompt)
@@ -115,6 +137,23 @@ class Environment(QuestionEnvironment):
         """Of the task, the folder that the shell is in, and the flags; what commands did to files is not in it."""
         return hashlib.sha256(json.dumps([*self._known, self._folder]).encode()).hexdigest()
 
+    async def snapshot(self) -> object:
+        files = await self._working.snapshot()
+        return Snapshot(files, self._folder, self._turns_left, self._over, tuple(self._known))
+
+    async def restore(self, snapshot: object) -> None:
+        assert isinstance(snapshot, Snapshot)
+        await self._working.reset(snapshot.files)
+        await self._serve(self._working)
+        self._folder, self._turns_left, self._over = snapshot.folder, snapshot.turns_left, snapshot.over
+        self._known = list(snapshot.known)
+
+    @property
+    def _working(self) -> Sandbox:
+        if self._sandbox is None:
+            raise EnvironmentFailedError("the environment has no task yet")
+        return self._sandbox
+
     async def _prepare(self, sandbox: Sandbox) -> None:
         """Put the task's files in place, run its commands, start its server."""
         setup = self._setup
@@ -128,8 +167,12 @@ class Environment(QuestionEnvironment):
         for command in setup.get("commands", ()):
             done = await self._run(command)
             self._records.append(("command", {"command": command, "exit_code": done.exit_code}))
-        if "server" in setup:
-            _check(await sandbox.exec(["python3", "-"], stdin=setup["server"].encode()), "the task's server")
+        await self._serve(sandbox)
+
+    async def _serve(self, sandbox: Sandbox) -> None:
+        """Start the task's server, if it has one."""
+        if "server" in self._setup:
+            _check(await sandbox.exec(["python3", "-"], stdin=self._setup["server"].encode()), "the task's server")
 
     async def _act(self, action: Action) -> str:
         """Carry out an action, which costs a turn."""
@@ -180,9 +223,7 @@ class Environment(QuestionEnvironment):
         return printed[: self._setup["observation_characters"]] or NO_OUTPUT
 
     async def _run(self, command: str) -> ExecResult:
-        if self._sandbox is None:
-            raise EnvironmentFailedError("the environment has no task yet")
-        return await self._sandbox.exec(["bash", "-c", _SCRIPT, "bash", self._folder, command])
+        return await self._working.exec(["bash", "-c", _SCRIPT, "bash", self._folder, command])
 
 
 def _check(done: ExecResult, what: str) -> None:

@@ -6,6 +6,7 @@ The turns, their budget and what is told are those of MINT (Wang et al., 2023).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox import (
@@ -44,6 +45,24 @@ TOOLS = (
 )
 
 
+@dataclass(slots=True, frozen=True)
+class Snapshot:
+    """A moment of an episode.
+
+    Attributes:
+        cells: what was run, each with what it gave.
+        exact: whether a right solution was proposed.
+        said: what the expert knows; empty without one.
+    """
+
+    cells: tuple[tuple[str, str], ...]
+    steps: int
+    proposals: int
+    success: bool
+    exact: bool
+    said: tuple[str, ...]
+
+
 class Environment:
     """Works on tasks of MINT.
 
@@ -52,6 +71,8 @@ class Environment:
 
     Records for scorers: `proposal` for each solution, with both judgements; `end`, whether the problem was solved by
     either, and how the episode ended.
+
+    A search comes back by running the cells again, in an interpreter begun anew.
     """
 
     sandbox_specs: Sequence[SandboxSpec] = (SPEC,)
@@ -61,7 +82,8 @@ class Environment:
         self._sandbox: Sandbox | None = None
         self._interpreter: Interpreter | None = None
         self._functions: Functions | None = None
-        self._gold: Mapping[str, Any] = {}
+        self._setup: Mapping[str, Any] = {}
+        self._cells: list[tuple[str, str]] = []
         self._budget = Budget(0, 0)
         self._expert: Expert | None = None
         self._records: list[tuple[str, Any]] = []
@@ -74,8 +96,8 @@ class Environment:
 
     async def reset(self, task: Task) -> Observation:
         await self.close()
-        setup = task.setup
-        self._gold = setup["gold"]
+        setup = self._setup = task.setup
+        self._cells = []
         try:
             self._functions = functions_for(setup)
         except HouseholdError as error:
@@ -118,6 +140,36 @@ class Environment:
             sandbox, self._sandbox = self._sandbox, None
             await self._context.sandboxes.release(sandbox)
 
+    async def snapshot(self) -> object:
+        said = () if self._expert is None else tuple(self._expert.said)
+        budget = self._budget
+        return Snapshot(tuple(self._cells), budget.steps, budget.proposals, self._success, self._exact, said)
+
+    async def restore(self, snapshot: object) -> None:
+        assert isinstance(snapshot, Snapshot)
+        if tuple(self._cells) != snapshot.cells:
+            await self._run_again(snapshot.cells)
+        self._budget = Budget(snapshot.steps, snapshot.proposals)
+        self._success, self._exact = snapshot.success, snapshot.exact
+        if self._expert is not None:
+            self._expert.said = list(snapshot.said)
+
+    async def _run_again(self, cells: Sequence[tuple[str, str]]) -> None:
+        """Begin anew and run cells.
+
+        Raises:
+            EnvironmentFailedError: one gives something else than before.
+        """
+        self._interpreter, self._cells = None, []
+        self._functions = functions_for(self._setup)
+        if self._sandbox is not None:
+            await self._sandbox.reset()
+        for code, output in cells:
+            if await self._execute(code) != output:
+                raise EnvironmentFailedError(
+                    f"the search cannot come back: {code[:200]!r} gives something else when it is run again"
+                )
+
     async def _step(self, reply: Reply, text: str) -> str:
         """Do what a reply says. Returns what is told, with what is left."""
         self._budget.steps -= 1
@@ -141,6 +193,7 @@ class Environment:
         if self._interpreter is None:
             self._interpreter = await Interpreter.start(await self._place(), self._functions)
         output = await self._interpreter.run(code)
+        self._cells.append((code, output))
         self._success = self._is_over()
         return output
 
@@ -148,7 +201,7 @@ class Environment:
         if isinstance(self._functions, HouseholdFunctions):
             judgement = Judgement(official=self._is_over(), exact=self._functions.play.won)
         else:
-            judgement = await judge(GradingPlace(self._context.sandboxes, SPEC), answer, self._gold)
+            judgement = await judge(GradingPlace(self._context.sandboxes, SPEC), answer, self._setup["gold"])
         self._success = judgement.official
         self._exact = self._exact or judgement.exact
         data = {"answer": answer, "official": judgement.official, "exact": judgement.exact}

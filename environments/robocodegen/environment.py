@@ -76,6 +76,15 @@ class Environment:
     def state_hash(self) -> str | None:
         return None
 
+    async def snapshot(self) -> object:
+        """What was written and asked for; code is executed anew each time."""
+        return tuple(self._pieces), frozenset(self._asked)
+
+    async def restore(self, snapshot: object) -> None:
+        assert isinstance(snapshot, tuple)
+        pieces, asked = snapshot
+        self._pieces, self._asked = list(pieces), set(asked)
+
     async def close(self) -> None:
         if self._sandbox is not None:
             sandbox, self._sandbox = self._sandbox, None

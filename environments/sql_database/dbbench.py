@@ -11,6 +11,7 @@ from sandbox import Observation, ToolCall, ToolSpec
 from .answers import Operation, parse
 from .databases import Databases
 from .exact import same_rows
+from .history import History, Moment
 from .rows import Row
 from .server import Result, Server
 from .table_hash import table_hash
@@ -46,6 +47,7 @@ class DbBench:
 
     def __init__(self, databases: Databases, setup: Mapping[str, Any], wanted: Sequence[Row] | None) -> None:
         self._databases = databases
+        self._history = History(databases, dropped=True)
         self._setup = setup
         self._wanted = wanted
         self._rounds = 0
@@ -96,8 +98,23 @@ class DbBench:
         self._end(status, written)
         return None
 
+    def snapshot(self) -> Moment:
+        """The moment now."""
+        return Moment(self._history.executed, self._rounds, self._over)
+
+    async def restore(self, moment: Moment) -> None:
+        """Come back to a moment.
+
+        Raises:
+            EnvironmentFailedError: the statements before it do something else when they are executed again.
+        """
+        if moment.executed != self._history.executed:
+            await _make(self._databases, self._setup)
+            await self._history.repeat(moment.executed)
+        self._rounds, self._over = moment.rounds, moment.over
+
     async def _operate(self, statement: str) -> str:
-        result = await self._databases.query(statement, dropped=True)
+        result = await self._history.execute(statement)
         if result.lost:
             await _make(self._databases, self._setup)
         self._rounds += 1

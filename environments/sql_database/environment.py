@@ -9,6 +9,7 @@ from sandbox import EnvironmentContext, Observation, SandboxSpec, Task, ToolCall
 
 from .databases import Databases
 from .dbbench import DbBench
+from .history import Moment
 from .intercode import InterCode
 from .server import SPEC
 
@@ -62,6 +63,13 @@ class Environment:
 
     def state_hash(self) -> str | None:
         return None
+
+    async def snapshot(self) -> object:
+        return self._working.snapshot()
+
+    async def restore(self, snapshot: object) -> None:
+        assert isinstance(snapshot, Moment)
+        await self._working.restore(snapshot)
 
     async def close(self) -> None:
         self._episode = None

@@ -13,6 +13,7 @@ from sandbox import Observation, ToolCall, ToolSpec
 from .databases import Databases
 from .exact import same_rows
 from .guest.statements import split_statements
+from .history import History, Moment
 from .reward import reward
 from .rows import Row
 from .server import Result
@@ -47,6 +48,7 @@ class InterCode:
 
     def __init__(self, databases: Databases, setup: Mapping[str, Any], gold: Sequence[Row]) -> None:
         self._databases = databases
+        self._history = History(databases, dropped=False)
         self._setup = setup
         self._gold = gold
         self._ordered = is_ordered(setup["gold"])
@@ -91,10 +93,25 @@ class InterCode:
         shown = self._refuse(None, RETRY) if statement is None else await self._act(statement)
         return None if self.finished else Observation(shown)
 
+    def snapshot(self) -> Moment:
+        """The moment now."""
+        return Moment(self._history.executed, self._turns, self._over)
+
+    async def restore(self, moment: Moment) -> None:
+        """Come back to a moment.
+
+        Raises:
+            EnvironmentFailedError: the statements before it do something else when they are executed again.
+        """
+        if moment.executed != self._history.executed:
+            await _open(self._databases, self._setup)
+            await self._history.repeat(moment.executed)
+        self._turns, self._over = moment.rounds, moment.over
+
     async def _act(self, statement: str) -> str:
         if self._setup["asks_only"] and first_word(statement) not in ASKS:
             return self._refuse(statement, REFUSED)
-        result = await self._databases.query(statement)
+        result = await self._history.execute(statement)
         if result.lost:
             await _open(self._databases, self._setup)
         self._turns += 1

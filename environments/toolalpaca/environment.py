@@ -67,5 +67,14 @@ class Environment(QuestionEnvironment):
         taken, self._records = self._records, []
         return taken
 
+    async def snapshot(self) -> object:
+        """The mock API's state; a model that plays the API is told one request at a time and keeps nothing."""
+        return self._server.snapshot() if isinstance(self._server, MockServer) else None
+
+    async def restore(self, snapshot: object) -> None:
+        if isinstance(self._server, MockServer):
+            assert isinstance(snapshot, dict)
+            self._server.restore(snapshot)
+
     def state_hash(self) -> str | None:
         return None if self._server is None else self._server.state_hash()

@@ -49,6 +49,14 @@ class MockServer:
     def state_hash(self) -> str:
         return self._api.state_hash()
 
+    def snapshot(self) -> dict[str, Any]:
+        """The API's state, for `restore`."""
+        return self._api.snapshot()
+
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        """Come back to what `snapshot` gave."""
+        self._api.restore(snapshot)
+
 
 @lru_cache(maxsize=32)
 def _api(document: str, places: tuple[tuple[str, str, str], ...]) -> MockApi:

@@ -12,6 +12,7 @@ import time
 
 from sandbox.sandboxes.guest.capture import Capture
 from sandbox.sandboxes.guest.command import Command, Program, not_started
+from sandbox.sandboxes.guest.disk import Disk
 from sandbox.sandboxes.guest.files import read_part, write_part
 from sandbox.sandboxes.guest.interactive import Interactive
 from sandbox.sandboxes.guest.limits import LIMITS, OomScore, protect, remove_ipc, set_limits, vital_signs
@@ -56,8 +57,9 @@ class Supervisor:
         self._oom_score = OomScore()
         self._shell = next((shell for shell in SHELLS if os.path.exists(shell)), b"/bin/sh")
         self._trees: list[Tree] = []
-        self._watch = Watch(self._table, 0, 0, 0, [])
+        self._watch = Watch(self._table)
         self._snapshot_bytes = 0
+        self._snapshots: dict[bytes, Store] = {}
         self._signs: tuple[object, ...] = ()
         self._commands: list[Command] = []
         self._processes: dict[bytes, Interactive] = {}
@@ -95,10 +97,13 @@ class Supervisor:
         for folder in (b"/dev/shm", b"/dev/mqueue"):
             if self._table.namespaced and os.path.ismount(folder) and folder not in folders:
                 self._trees.append(Tree(folder, []))
-        self._watch = Watch(self._table, int(fields["memory"]), int(fields["threads"]), int(fields["files"]), folders)
+        bytes_of_disk = int(fields["disk"])
+        disks = [Disk(folder, split(fields["excluded"]), bytes_of_disk) for folder in folders if bytes_of_disk]
+        memory, threads, files = (int(fields[name]) for name in ("memory", "threads", "files"))
+        self._watch = Watch(self._table, memory, threads, files, folders, disks)
         self._snapshot_bytes = int(fields["snapshot"])
         self._signs = vital_signs()
-        self._remember(first=True)
+        self._remember(first=True, name=b"")
         return {"python": sys.version.split()[0].encode("ascii"), "shell": self._shell}, b""
 
     def do_ping(self, fields: "Fields", body: bytes) -> "Answer":
@@ -125,6 +130,11 @@ class Supervisor:
         deadline = start + float(fields["seconds"])
         reason = self._run(command, deadline, lambda: self._table.since(before))
         code = self._loop.forget(command.pid)
+        if not reason:
+            reason = self._watch.look_at_disks(hurried=True)
+            if reason:
+                code = 128 + signal.SIGKILL
+                self._table.kill(lambda: self._table.since(before))
         command.finish()
         stdout, cut = command.captures[0].result()
         stderr, more_cut = (b"", 0) if len(command.captures) == 1 else command.captures[1].result()
@@ -212,8 +222,12 @@ class Supervisor:
         return {"size": b"%d" % size}, data
 
     def do_snapshot(self, fields: "Fields", body: bytes) -> "Answer":
-        """Remember the folders as they are."""
-        self._remember(first=fields["first"] == b"1")
+        """Remember the folders as they are, and of what was remembered under a name only what is still wanted."""
+        wanted = split(fields["kept"])
+        self._snapshots = {name: store for name, store in self._snapshots.items() if name in wanted}
+        for tree in self._trees:
+            tree.forget(wanted)
+        self._remember(first=fields["first"] == b"1", name=fields["name"])
         return {}, b""
 
     def do_reset(self, fields: "Fields", body: bytes) -> "Answer":
@@ -223,16 +237,21 @@ class Supervisor:
             raise ChangedError("a command changed the supervisor's limits")
         if self._table.namespaced:
             remove_ipc()
+        fresh = fields["fresh"] == b"1"
         for tree in self._trees:
-            tree.restore(fresh=fields["fresh"] == b"1")
+            tree.restore(fresh, fields["name"])
+        if fresh:
+            self._snapshots = {}
         os.chdir(b"/")
         return {}, b""
 
-    def _remember(self, first: bool) -> None:
-        store = Store(self._snapshot_bytes, MOST_ENTRIES)
+    def _remember(self, first: bool, name: bytes) -> None:
+        store = Store(self._snapshot_bytes, MOST_ENTRIES, self._snapshots.values())
         try:
             for tree in self._trees:
-                tree.record(store, first)
+                tree.record(store, first, name)
+            if name:
+                self._snapshots[name] = store
         except (TooLargeError, ChangedError, OSError) as error:
             raise RefusedError(f"no snapshot can be taken: {error}") from error
         finally:

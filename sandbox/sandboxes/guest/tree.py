@@ -22,7 +22,10 @@ from sandbox.sandboxes.guest.steps import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
+
+NOTHING = Node(os.stat(b"/"))
+"""Where nothing is remembered."""
 
 
 class Tree:
@@ -40,44 +43,56 @@ class Tree:
         self._excluded = {path: inode(path) for path in excluded if os.path.isdir(path)}
         self._skipped = set(self._excluded.values())
         self._first = self._last = Snapshot(Node(info), Store(0, 0))
+        self._named: dict[bytes, Snapshot] = {}
         self._latest = 0
         self._missing = 0
 
-    def record(self, store: Store, first: bool) -> None:
+    def record(self, store: Store, first: bool, name: bytes = b"") -> None:
         """Remember the folder as it is.
 
         Args:
             first: also as how it was in the beginning.
+            name: under which it stays remembered when it is remembered again; empty for none.
 
         Raises:
             TooLargeError: it holds more than the store takes.
         """
         self._latest = 0
         top = Node(os.lstat(self.path))
-        stack = [(b".", top, self._enter_top(), iter(os.listdir(b".")))]
+        stack = [(b".", top, self._last.top, self._enter_top(), iter(os.listdir(b".")))]
         while stack:
-            name, node, info, names = stack[-1]
+            inside, node, before, info, names = stack[-1]
             for inner in names:
-                child = self._recorded(inner, store)
+                known = before.children.get(inner, NOTHING)
+                child = self._recorded(inner, known, store)
                 if child is None:
                     continue
                 node.children[inner] = child
                 if child.is_folder:
-                    stack.append((inner, child, enter(inner), iter(os.listdir(b"."))))
+                    stack.append((inner, child, known, enter(inner), iter(os.listdir(b"."))))
                     break
             else:
                 stack.pop()
                 if stack:
-                    leave(stack[-1][2])
+                    leave(stack[-1][3])
                 if info.st_mode != node.info.st_mode:
-                    os.chmod(name, stat.S_IMODE(node.info.st_mode))
+                    os.chmod(inside, stat.S_IMODE(node.info.st_mode))
         self._last = Snapshot(top, store)
         if first:
             self._first = self._last
+        if name:
+            self._named[name] = self._last
         wait_until_later(self._latest)
 
-    def restore(self, fresh: bool) -> None:
-        """Bring the folder back to what was remembered last, or first.
+    def forget(self, kept: "Collection[bytes]") -> None:
+        """Remember no more what has a name that is not among these."""
+        self._named = {name: snapshot for name, snapshot in self._named.items() if name in kept}
+
+    def restore(self, fresh: bool, name: bytes = b"") -> None:
+        """Bring the folder back to what was remembered last, or first, or under a name.
+
+        Args:
+            fresh: to the first; all others are forgotten.
 
         Raises:
             ChangedError: it is another folder.
@@ -87,6 +102,9 @@ class Tree:
             raise ChangedError("a folder that is not brought back was moved")
         if fresh:
             self._last = self._first
+            self.forget(())
+        if name:
+            self._last = self._named[name]
         self._latest = 0
         self._missing = 0
         self._walk(create=False)
@@ -94,7 +112,7 @@ class Tree:
             self._walk(create=True)
             wait_until_later(self._latest)
 
-    def _recorded(self, name: bytes, store: Store) -> "Node | None":
+    def _recorded(self, name: bytes, before: Node, store: Store) -> "Node | None":
         try:
             info = os.lstat(name)
             if self._is_skipped(info) or stat.S_ISSOCK(info.st_mode):
@@ -102,7 +120,7 @@ class Tree:
             store.count_entry()
             node = Node(info)
             if stat.S_ISREG(info.st_mode):
-                self._keep_content(name, node, store)
+                self._keep_content(name, node, before, store)
             elif stat.S_ISLNK(info.st_mode):
                 node.link = os.readlink(name)
         except FileNotFoundError:
@@ -111,7 +129,8 @@ class Tree:
         return node
 
     @staticmethod
-    def _keep_content(name: bytes, node: Node, store: Store) -> None:
+    def _keep_content(name: bytes, node: Node, before: Node, store: Store) -> None:
+        """Take a file's content, from what is remembered of it already if that is the same."""
         mode = stat.S_IMODE(node.info.st_mode)
         readable = bool(mode & 0o400)
         if not readable:
@@ -122,7 +141,12 @@ class Tree:
                 os.fchmod(fd, mode)
             node.info = os.fstat(fd)
             node.identity = identity(node.info)
-            node.place = store.keep(fd, node.info.st_size)
+            if node.identity == before.identity and before.content.is_in(fd):
+                node.content = before.content
+                store.share(node.content)
+            else:
+                os.lseek(fd, 0, os.SEEK_SET)
+                node.content = store.keep(fd, node.info.st_size)
         finally:
             os.close(fd)
 
@@ -187,7 +211,7 @@ class Tree:
         except OSError:
             return False
         try:
-            return all(os.read(fd, len(piece)) == piece for piece in self._last.store.pieces(node.place))
+            return node.content.is_in(fd)
         finally:
             os.close(fd)
 
@@ -201,7 +225,7 @@ class Tree:
         elif kind == stat.S_IFREG:
             fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | OPEN, 0o600)
             try:
-                for piece in self._last.store.pieces(node.place):
+                for piece in node.content.pieces():
                     write_all(fd, piece)
             finally:
                 os.close(fd)

@@ -1,8 +1,13 @@
-"""Limits that no kernel counter enforces: memory, threads and files of all processes together."""
+"""Limits that no kernel counter enforces: memory, threads and files of all processes together, and a disk."""
 
 import os
 
+from sandbox.sandboxes.guest.disk import Disk
 from sandbox.sandboxes.guest.processes import Table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Watch:
@@ -14,14 +19,24 @@ class Watch:
         threads: likewise a number.
         files: likewise, in each of the folders; only growth beyond it counts.
         folders: the folders.
+        disks: folders that are watched in other ways.
     """
 
-    def __init__(self, table: Table, memory: int, threads: int, files: int, folders: "list[bytes]") -> None:
+    def __init__(
+        self,
+        table: Table,
+        memory: int = 0,
+        threads: int = 0,
+        files: int = 0,
+        folders: "Sequence[bytes]" = (),
+        disks: "Sequence[Disk]" = (),
+    ) -> None:
         self._table = table
         self._memory = memory
         self._threads = threads
         self._files = files
         self._folders = folders
+        self._disks = disks
         self._seen = dict.fromkeys(folders, 0)
 
     def look(self) -> "tuple[str, dict[int, int]]":
@@ -39,4 +54,8 @@ class Watch:
             seen, self._seen[folder] = self._seen[folder], info.f_files - info.f_ffree
             if self._seen[folder] > max(seen, self._files):
                 return f"the limit of {self._files} files was reached", {}
-        return "", {}
+        return self.look_at_disks(), {}
+
+    def look_at_disks(self, hurried: bool = False) -> str:
+        """The limit of a disk that is passed, empty if none is: see `Disk.look`."""
+        return next((said for said in (disk.look(hurried) for disk in self._disks) if said), "")

@@ -104,6 +104,33 @@ def test_it_comes_back(
     shutil.rmtree(top)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="looks into folders without permission, as root can")
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), changed=st.lists(st.lists(CHANGES, max_size=8), min_size=1, max_size=5))
+def test_it_comes_back_to_each_name(
+    data: st.DataObject, changed: list[list[Change]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    top = tmp_path_factory.mktemp("tree")
+    tree = Tree(os.fsencode(top), [])
+    stores: list[Store] = []
+    before: list[dict[str, object]] = []
+    for number, changes in enumerate(changed):
+        for change in changes:
+            apply(change, top)
+        stores.append(Store(10_000, 1000, stores))
+        tree.record(stores[-1], first=False, name=b"%d" % number)
+        before.append(shown(top))
+    for number in data.draw(st.lists(st.integers(0, len(changed) - 1), max_size=5)):
+        for change in data.draw(st.lists(CHANGES, max_size=5)):
+            apply(change, top)
+        tree.restore(False, b"%d" % number)
+        assert shown(top) == before[number]
+    tree.forget([b"0"])
+    with pytest.raises(KeyError):
+        tree.restore(False, b"1")
+    shutil.rmtree(top)
+
+
 def test_an_excluded_folder_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "kept").mkdir()
     (tmp_path / "file").write_text("1")
