@@ -9,7 +9,8 @@ from sandbox.journal.trajectory import Event, Trajectory
 from sandbox.search_trees import Finish, Node, SearchTree, tree_from_events
 from sandbox.types import ToolCall, ToolResult
 
-_OF_A_REPLY = ("reply", "parse_error", "tool_call", "tool_result", "side_reply", "record")
+_OF_A_REPLY = ("reply", "parse_error", "tool_call", "tool_result", "side_reply", "record", "state")
+"""Kinds of events that follow from a reply, up to the next one or the choice of the outcome."""
 
 
 @dataclass(slots=True)
@@ -76,20 +77,29 @@ def answer_path(trajectory: Trajectory) -> AnswerPath:
 def along_answer(trajectory: Trajectory) -> Trajectory:
     """The trajectory without what a search did on other ways, as if the agent had gone straight to the outcome.
 
+    A reply on the way whose call could not be read has its `parse_error`, as it has in an episode without a search.
     Scorers are given this one; its `whole` is the trajectory with all ways.
     """
     tree = search_tree(trajectory)
     if tree is None:
         return trajectory
-    queries = set(_queries(_way(tree)))
+    way = _way(tree)
+    queries, problems = set(_queries(way)), {node.query: node.problem for node in way if node.problem is not None}
     events: list[Event] = []
-    query = -1
+    query, back = -1, False
     for event in trajectory.events:
         query += event.kind == "reply"
-        on_another_way = event.kind in _OF_A_REPLY and query >= 0 and query not in queries
+        back = event.kind != "reply" and (back or _is_choice(event))
+        on_another_way = event.kind in _OF_A_REPLY and query >= 0 and query not in queries and not back
         if event.kind != "search" and not on_another_way:
             events.append(event)
-    return Trajectory(events, trajectory.dialect, whole=trajectory)
+            if event.kind == "reply" and query in problems:
+                events.append(Event(event.time, "parse_error", {"message": problems[query]}))
+    return Trajectory(events, trajectory.dialect, trajectory.preset, whole=trajectory)
+
+
+def _is_choice(event: Event) -> bool:
+    return event.kind == "search" and event.data["event"] == "chosen"
 
 
 def _way(tree: SearchTree) -> list[Node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -48,7 +49,7 @@ class Judged:
     """What came of it.
 
     Attributes:
-        judged: episodes that were judged now.
+        judged: episodes that were judged or compared now.
         before: episodes that the same judge had judged with the same settings.
         failures: why others could not be, by task id.
     """
@@ -61,8 +62,9 @@ class Judged:
 async def judge_run(path: Path, workspaces: Workspaces, request: JudgeRequest) -> Judged:
     """Have each finished episode judged, and add what is said to its events.
 
-    An episode is judged as a whole or not at all: when the process is killed, what the judge said of the episodes
-    in work is lost, and the next time these are judged again.
+    An episode is judged by itself first, then, if another run is named, compared. Each of the two is done as a whole or
+    not at all: when the process is killed, what the judge said of the episodes in work is lost, and the next time these
+    are judged again. What other judges said, or the same one with other settings, is not seen.
 
     Raises:
         UsageError: the suite has nothing to judge, or a setting is wrong.
@@ -84,12 +86,20 @@ async def judge_run(path: Path, workspaces: Workspaces, request: JudgeRequest) -
             raise UsageError(
                 f"{other.header.run} is a run of {other.header.suite}", hint=f"name a run of {manifest.name}"
             )
-        model = AskedModel(override_preset(workspaces.agent_preset(request.judge), for_model))
+        preset = override_preset(workspaces.agent_preset(request.judge), for_model)
+        model = AskedModel(preset)
         settings = chosen_values(manifest.judging, own)
-        judging = {"judge": model.describe(), "settings": settings, "against": other.header.run if other else None}
+        system = preset.prompt.system
+        by: dict[str, JSON] = {
+            "agent": preset.name,
+            "judge": model.describe(),
+            "system_sha256": hashlib.sha256(system.encode()).hexdigest() if system else None,
+            "settings": settings,
+            "against": None,
+        }
         writer = JournalWriter(open_existing(path, write=True))
         stack.callback(writer.close)
-        judge = _Judge(run, other, suite, model, settings, judging, writer)
+        judge = _Judge(run, other, suite, model, by, writer)
         scheduler = Scheduler(_scored(iterate_jobs(ingredients, asked)), request.concurrency)
         try:
             await scheduler.run(judge.make_worker)
@@ -110,8 +120,7 @@ class _Judge:
     other: RunFile | None
     suite: JudgedSuite
     model: AskedModel
-    settings: dict[str, JSON]
-    judging: dict[str, JSON]
+    by: dict[str, JSON]
     writer: JournalWriter
     done: Judged = field(default_factory=lambda: Judged(0, 0, {}))
 
@@ -126,31 +135,45 @@ class _Judge:
         found = _finished(self.run, job)
         if found is None:
             return
-        number, trajectory = found
-        if any(said["by"] == self.judging for said in trajectory.of_kind("judgement")):
-            self.done.before += 1
-            return
-        compared = _finished(self.other, job) if self.other else None
-        if self.other and compared is None:
-            self._fail(job, f"{self.other.header.run} has no finished episode of it to compare with")
-            return
-        other = compared[1] if compared else None
+        asked = await self._say(job, found[0], None, self.by)
+        if self.other is not None and asked is not None:
+            compared = _finished(self.other, job)
+            if compared is None:
+                self._fail(job, f"{self.other.header.run} has no finished episode of it to compare with")
+                return
+            by = self.by | {"against": self.other.header.run}
+            again = await self._say(job, found[0], compared[1].judged_by(self.by), by)
+            asked = None if again is None else asked or again
+        if asked is not None:
+            self.done.judged += asked
+            self.done.before += not asked
+
+    async def _say(self, job: Job, number: int, other: Trajectory | None, by: dict[str, JSON]) -> bool | None:
+        """Have an episode judged, or compared, where it is not yet.
+
+        Returns:
+            Whether the judge was asked now; None where it failed.
+        """
+        trajectory = self.run.trajectory(number)
+        if any(said["by"] == by for said in trajectory.of_kind("judgement")):
+            return False
         try:
-            said = await self.suite.judge(job.task, trajectory, self.model.ask, self.settings, other)
+            own = trajectory.judged_by(self.by)
+            said = await self.suite.judge(job.task, own, self.model.ask, by["settings"], other)
         except EpisodeError as error:
             self._fail(job, error.message)
-            return
+            return None
         except SandboxError:
             raise
         except Exception as error:
             self._fail(job, f"{type(error).__name__}: {error}")
-            return
+            return None
         first = len(self.run.events(number))
         for place, (name, data) in enumerate(said, first):
-            event = encode_json({"by": self.judging, "name": name, "data": data})
+            event = encode_json({"by": by, "name": name, "data": data})
             self.writer.add("events", (number, place, time.time(), "judgement", event))
         await self.writer.committed()
-        self.done.judged += 1
+        return True
 
 
 def _finished(run: RunFile, job: Job) -> tuple[int, Trajectory] | None:

@@ -268,13 +268,14 @@ class JudgedSuite(Suite, Protocol):
     async def judge(
         self, task: Task, trajectory: Trajectory, ask: Ask, settings: Mapping[str, JSON], other: Trajectory | None
     ) -> list[tuple[str, JSON]]:
-        """Have an episode judged.
+        """Have an episode judged by itself, or, in a further call, compared with another that has been judged.
 
         Args:
+            trajectory: has of judgements only those of this judge with these settings.
             ask: asks the judge.
             settings: those that the manifest has under `judging`.
-            other: the episode of the same task and trial in the run to compare with, without events where that run
-                has none; None where there is nothing to compare with.
+            other: the episode of the same task and trial in the run to compare with, with judgements of this judge
+                alone; None where it is judged by itself.
 
         Returns:
             Names and data of what scorers need; `Trajectory.judgements` gives them by name.

@@ -9,11 +9,14 @@ from sandbox.jobs import iterate_jobs
 from sandbox.journal.lock import run_lock
 from sandbox.journal.run_file import RunFile
 from sandbox.journal.schema import open_existing
+from sandbox.journal.trajectory import Trajectory
 from sandbox.journal.writer import JournalWriter
-from sandbox.protocols import JudgedSuite
+from sandbox.judgements import Judging, judge_name, named_judgings
+from sandbox.protocols import JudgedSuite, Scorer
 from sandbox.recorded_run import recorded_ingredients
 from sandbox.scoring import judge
 from sandbox.tally import Tally
+from sandbox.types import Task, Verdict
 from sandbox.workspace import Workspaces
 
 
@@ -28,6 +31,7 @@ def rescore(path: Path, workspaces: Workspaces) -> Tally:
         suite = ingredients.suite.suite
         scorers = suite.scorers()
         judged = suite.judged_scorers() if isinstance(suite, JudgedSuite) else {}
+        judgings = [each for each in named_judgings(run.judgements()) if each.judgement in judged]
         writer = JournalWriter(open_existing(path, write=True))
         with contextlib.closing(writer):
             tally = Tally()
@@ -37,8 +41,9 @@ def rescore(path: Path, workspaces: Workspaces) -> Tally:
                 if found is None or found[1] is None:
                     continue
                 trajectory = run.trajectory(found[0])
-                fitting = {name: scorer for name, scorer in judged.items() if trajectory.judgements(name)}
-                verdicts = judge(scorers | fitting, job.task, trajectory)
+                verdicts = judge(scorers, job.task, trajectory)
+                for judging in judgings:
+                    verdicts |= _judged(judging, judged[judging.judgement], job.task, trajectory)
                 writer.buffer_no_verdicts(found[0])
                 for scorer, verdict in verdicts.items():
                     writer.buffer_verdict(found[0], scorer, verdict)
@@ -50,3 +55,14 @@ def rescore(path: Path, workspaces: Workspaces) -> Tally:
         for skipped in run.skipped():
             tally.add_skipped(*skipped)
     return tally
+
+
+def _judged(judging: Judging, scorer: Scorer, task: Task, trajectory: Trajectory) -> dict[str, Verdict]:
+    """The verdict that follows from what one judge said; none where it said nothing of the episode."""
+    told = trajectory.judged_by(judging.by)
+    if not told.judgements(judging.judgement):
+        return {}
+    verdicts = judge({judging.scorer: scorer}, task, told)
+    for verdict in verdicts.values():
+        verdict.details = verdict.details | {"judged_by": judge_name(judging.by)}
+    return verdicts

@@ -28,6 +28,7 @@ class Node:
         terminal: whether the task is answered with it.
         gave_up: whether the model gave up with it.
         pruned: whether the search does not go on from it.
+        problem: why the reply's call could not be read, where it has none that could.
         observation: what the call answered, of an action's input.
         order: its place among the visited nodes, from 0; None where it was not visited.
         waiting: whether the search may come back to its state.
@@ -42,6 +43,7 @@ class Node:
     terminal: bool = False
     gave_up: bool = False
     pruned: bool = False
+    problem: str | None = None
     observation: str = ""
     order: int | None = None
     waiting: bool = False
@@ -92,7 +94,8 @@ class SearchTree:
         node.order = self._visited
         self._visited += 1
         stands = {"terminal": node.terminal, "gave_up": node.gave_up, "pruned": node.pruned}
-        self.events.append({"event": "visit", "id": node.id, "order": node.order, **stands})
+        problem = {} if node.problem is None else {"problem": node.problem}
+        self.events.append({"event": "visit", "id": node.id, "order": node.order, **stands, **problem})
         if node.terminal:
             self.answers.append(node)
         elif node.gave_up:
@@ -131,6 +134,7 @@ def tree_from_events(events: Iterator[dict[str, JSON]]) -> SearchTree | None:
         elif data["event"] == "visit":
             node = tree.nodes[data["id"]]
             node.terminal, node.gave_up, node.pruned = data["terminal"], data["gave_up"], data["pruned"]
+            node.problem = data.get("problem")
             tree.visit(node)
         elif data["event"] == "chosen":
             tree.queries = data["queries"]

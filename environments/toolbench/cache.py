@@ -2,13 +2,17 @@
 
 `<folder>/<category>/<tool>_for_<category>/<api>.json` is an object from calls to answers; a call is the text that
 Python makes of its arguments. Beside it `<api>.simulated.json` lists the calls that a simulator of ours answered.
+Files are replaced as a whole, so that who reads them sees no half of one; who writes holds `<folder>/.lock`.
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -28,6 +32,7 @@ class AnswerCache:
     """
 
     def __init__(self, folder: Path, category: str, tool: str, api: str) -> None:
+        self._lock = folder / ".lock"
         place = folder / category / f"{tool}_for_{category}"
         self._answers = place / f"{api}.json"
         self._simulated = place / f"{api}.simulated.json"
@@ -45,16 +50,32 @@ class AnswerCache:
         return {call: answer for call, answer in answers.items() if isinstance(answer, dict)}
 
     def keep(self, arguments: Any, answer: dict[str, Any]) -> dict[str, Any]:
-        """Keep an answer of a simulator, and return it; or the one that the call got meanwhile, which stays."""
-        answers = self.answers()
-        if str(arguments) not in answers:
-            _write(self._simulated, [*self._calls(), str(arguments)])
-            answers[str(arguments)] = answer
-            _write(self._answers, answers)
-        return answers[str(arguments)]
+        """Keep an answer of a simulator, and return it; or the one that the call got meanwhile, which stays.
+
+        Waits for other processes that keep answers in the same folder.
+        """
+        with _held(self._lock):
+            answers = self.answers()
+            if str(arguments) not in answers:
+                _write(self._simulated, [*self._calls(), str(arguments)])
+                answers[str(arguments)] = answer
+                _write(self._answers, answers)
+            return answers[str(arguments)]
 
     def _calls(self) -> list[str]:
         return _read(self._simulated, list)
+
+
+@contextlib.contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Hold a lock file. The lock dies with the process, however it dies."""
+    with contextlib.ExitStack() as opened:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fcntl.flock(opened.enter_context(path.open("a")), fcntl.LOCK_EX)
+        except OSError as error:
+            raise EnvironmentFailedError(f"{path} cannot be locked: {error}") from error
+        yield
 
 
 def _read(path: Path, kind: type[Kind]) -> Kind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 from collections.abc import Sequence
@@ -107,7 +108,8 @@ class Environment(StatelessEnvironment):
             return answer_step(*kept, function)
         if cache and self._simulator:
             answer = await self._simulator.answer(api, arguments, cache.answers())
-            return answer_step(cache.keep(arguments, answer), "simulator", function)
+            kept_answer = await asyncio.to_thread(cache.keep, arguments, answer)
+            return answer_step(kept_answer, "simulator", function)
         template = api["document"]["template_response"]
         if not template:
             return answer_step(NOT_WORKING, "nothing", function)

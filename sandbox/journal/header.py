@@ -24,7 +24,7 @@ class RunHeader(BaseModel):
         data_sha256: by file name, of the suite's data and of the recordings.
         tools: by pack name, `file_sha256` of its file and `tools`, a hash of what the model is told of each.
         sandbox: provider, images and limits of the sandboxes, where the environment acts in any; `weakened` has
-            what isolates less than the default.
+            what isolates or limits less than the default.
         user: the agent whose model plays the tasks' users, and what that model says of itself; empty without one.
         model: what the model says of itself (file hash, context, what is offloaded).
         versions: of this program, Python and the packages that decide verdicts.

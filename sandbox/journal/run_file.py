@@ -135,7 +135,16 @@ class RunFile:
 
     def trajectory(self, episode: int) -> Trajectory:
         """The events of an episode's latest attempt."""
-        return Trajectory(latest_attempt(self.events(episode)), self.header.agent_preset["dialect"])
+        preset = self.header.agent_preset
+        return Trajectory(latest_attempt(self.events(episode)), preset["dialect"], preset)
+
+    def judgements(self) -> list[tuple[str, dict[str, JSON]]]:
+        """Name and judge of each kind of judgement that episodes have, the oldest first."""
+        rows = self._connection.execute("SELECT data FROM events WHERE kind = 'judgement' ORDER BY rowid")
+        kinds: dict[str, tuple[str, dict[str, JSON]]] = {}
+        for said in (json.loads(data) for (data,) in rows):
+            kinds.setdefault(json.dumps([said["name"], said["by"]]), (said["name"], said["by"]))
+        return list(kinds.values())
 
     def final_state(self, episode: int) -> JSON:
         """What the environment left at the end of an episode; None where that was not recorded."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from sandbox.types import JSON, ToolCall, ToolResult
@@ -33,11 +33,13 @@ class Trajectory:
 
     Attributes:
         dialect: the agent's, by name; empty where it is not known.
+        preset: the agent's, as a run file keeps it; empty where it is not read from one.
         whole: with all that a search did, where this is only its way to the outcome.
     """
 
     events: list[Event] = field(default_factory=list)
     dialect: str = ""
+    preset: Mapping[str, JSON] = field(default_factory=dict)
     whole: Trajectory | None = None
 
     def of_kind(self, kind: str) -> Iterator[dict[str, JSON]]:
@@ -76,6 +78,11 @@ class Trajectory:
     def judgements(self, name: str) -> list[JSON]:
         """The data of judgements of a name, in the order in which they were made."""
         return [data["data"] for data in self.of_kind("judgement") if data["name"] == name]
+
+    def judged_by(self, by: Mapping[str, JSON]) -> Trajectory:
+        """The same without what other judges said."""
+        others = [event.kind == "judgement" and event.data["by"] != by for event in self.events]
+        return replace(self, events=[event for event, other in zip(self.events, others, strict=True) if not other])
 
     @property
     def limit(self) -> str | None:

@@ -127,6 +127,11 @@ class JournalWriter:
         self._rows["meta"] += [(key, encode_json(value)) for key, value in values.items()]
         self.flush()
 
+    def has_replies(self) -> bool:
+        """Whether a reply of a model is in the run file."""
+        (found,) = self._connection.execute("SELECT EXISTS (SELECT 1 FROM events WHERE kind = 'reply')").fetchone()
+        return bool(found)
+
     def close(self) -> None:
         """Commit what is buffered and fold the write-ahead log into the one file."""
         try:

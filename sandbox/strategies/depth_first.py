@@ -31,12 +31,14 @@ class Turn:
         thought: None where the reply has none; an empty one counts.
         problem: why a call could not be read.
         answers: whether the reply answers the task, as one without a call may.
+        dead_end: whether there is nothing to go on from, though no call was unreadable.
     """
 
     thought: str | None
     calls: list[ToolCall] = field(default_factory=list)
     problem: str | None = None
     answers: bool = False
+    dead_end: bool = False
 
 
 @dataclass(slots=True, frozen=True)
@@ -213,7 +215,8 @@ def _grow(tree: SearchTree, start: Node, turn: Turn, *, again: bool) -> Generato
     if turn.thought is not None:
         leaf = tree.add("Thought", turn.thought, leaf)
         leaf.terminal = turn.answers
-        leaf.pruned = turn.problem is not None and not turn.calls
+        leaf.problem = None if turn.calls else turn.problem
+        leaf.pruned = turn.dead_end or leaf.problem is not None
     inputs = []
     for call in turn.calls:
         leaf = tree.add("Action Input", written_arguments(call), tree.add("Action", call.name, leaf))

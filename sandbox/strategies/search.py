@@ -10,6 +10,7 @@ from typing import TypeAlias
 from sandbox.agent import Agent
 from sandbox.call_grammar import CallGrammar
 from sandbox.dialects.labels import FINISH
+from sandbox.errors import LimitReachedError
 from sandbox.protocols import Model
 from sandbox.search_trees import Node, SearchTree
 from sandbox.strategies.chat import episode_seed, opening
@@ -63,12 +64,14 @@ class SearchConversation:
         self._replies: list[ModelReply] = []
         self._executing: Execute | None = None
         self._at = 0
+        self._answered_before = 0
 
     async def act(self, observation: Observation) -> Action:
         if self._executing is not None:
             executed, self._executing = self._executing, None
             self._arrive(executed, observation.results)
             return await self._go_on(observation.results)
+        self._answered_before = len(self._tree.answers)
         self._search = self._begin(self._tree, self._hear(observation))
         return await self._go_on(None)
 
@@ -76,7 +79,18 @@ class SearchConversation:
         return None
 
     async def _go_on(self, sent: object) -> Action:
-        """Meet the search's needs up to the next action."""
+        """The next action. Where a limit of the episode is reached, a search that has an answer ends with it."""
+        try:
+            return await self._meet_needs(sent)
+        except LimitReachedError:
+            found = self._tree.answers[self._answered_before :]
+            if not found:
+                raise
+            self._tree.choose(found[0])
+            return self._end()
+
+    async def _meet_needs(self, sent: object) -> Action:
+        """Go on until the search needs calls executed, or has ended."""
         while True:
             try:
                 need: Need = self._search.send(sent)
@@ -105,7 +119,7 @@ class SearchConversation:
         turn = self._tree.queries
         reply = await self._generate(messages, tools if dialect.native else (), self._grammar)
         if reply.stop_reason == OVERFLOW:
-            return Turn("The prompt does not fit the context.", problem="the prompt does not fit the context")
+            return Turn("The prompt does not fit the context.", dead_end=True)
         calls, problem = dialect.parse(reply, tools) if tools else ([], None)
         for index, call in enumerate(calls):
             call.id = call.id or f"call_{turn}_{index}"

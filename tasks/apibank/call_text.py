@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -86,11 +87,21 @@ def unquoted(source: str) -> Any:
 
 
 def literal(source: str) -> Any:
-    """The value of a Python literal, or the text itself."""
+    """The value of a Python literal that JSON can hold, or the text itself."""
     try:
-        return ast.literal_eval(source.strip())
+        value = ast.literal_eval(source.strip())
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return source
+    return value if is_json(value) else source
+
+
+def is_json(value: Any) -> bool:
+    """Whether a value can be written as JSON; a whole number of more than 4300 digits cannot."""
+    try:
+        json.dumps(value)
+    except (ValueError, TypeError, RecursionError):
+        return False
+    return True
 
 
 def written_call(name: str, arguments: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from sandbox import ErrorClass, Task, ToolCall, ToolError, Trajectory, Verdict
 
-from .call_text import literal, proper_call
+from .call_text import is_json, literal, proper_call
 from .rules import Result, are_similar, rule_of, strip
 from .tool_schemas import optional_parameters
 from .worlds import EPISODES, SEARCHER, Document, World, Worlds
@@ -51,8 +51,8 @@ class ExactCallScorer:
         documents = self._worlds.after(gold["level"], ()).documents
         parameters = {name: _names(document, gold) for name, document in documents.items()}
         call = native or proper_call(text, parameters)
-        if call is None:
-            return Verdict.failure("unparsable_call" if "(" in text else "no_call")
+        if call is None or not is_json(call.arguments):
+            return Verdict.failure("unparsable_call" if call or "(" in text else "no_call")
         evidence: dict[str, Any] = {"called": call.to_json()}
         if call.name != gold["api"]:
             return Verdict.failure("wrong_api" if call.name in documents else "hallucinated_api", **evidence)
@@ -87,7 +87,11 @@ MOST_BITS = 256
 
 
 class ExactEpisodeScorer:
-    """Whether an episode has just the gold calls but for searches, in any order, and changes the same."""
+    """Whether an episode has just the gold calls but for searches, in any order, and changes the same.
+
+    An API answers whether it was searched for or not, as in the published program; `called_unfound` lists the calls of
+    APIs that no search before had found.
+    """
 
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds
@@ -95,14 +99,21 @@ class ExactEpisodeScorer:
     def score(self, task: Task, trajectory: Trajectory) -> Verdict:
         golds = [(api, gold) for api, gold in task.gold["calls"] if api != SEARCHER]
         world, gold_world = (self._worlds.after(task.gold["level"], ()) for _ in range(2))
-        calls = [call for call in trajectory.calls if call.name != SEARCHER]
-        if not calls:
+        if all(call.name == SEARCHER for call in trajectory.calls):
             return Verdict.failure("no_call")
         left = list(golds)
-        for call in calls:
+        found: set[str] = set()
+        unfound: list[str] = []
+        for call in trajectory.calls:
             document = world.documents.get(call.name)
-            if _make(world, call.name, call.arguments) is None:
+            result = _make(world, call.name, call.arguments)
+            if result is None:
                 continue
+            if call.name == SEARCHER:
+                found.update(self._worlds.environment.found_names(result.output) if result.output else ())
+                continue
+            if call.name not in found:
+                unfound.append(call.name)
             given = described_arguments(document, call.arguments, {}) if document else {}
             for place, (api, gold) in enumerate(left):
                 if document and api == call.name and not argument_problem(document, given, gold.input or {}, EPISODES):
@@ -111,10 +122,11 @@ class ExactEpisodeScorer:
         for api, gold in golds:
             _make(gold_world, api, gold.input or {})
         if left:
-            return Verdict.failure("wrong_count", None, missing=[api for api, _ in left])
+            missing = [api for api, _ in left]
+            return Verdict.failure("wrong_count", None, missing=missing, called_unfound=unfound)
         if _kinds(world) != _kinds(gold_world):
-            return Verdict.failure("collateral_change", None, changed=world.changes())
-        return Verdict.success()
+            return Verdict.failure("collateral_change", None, changed=world.changes(), called_unfound=unfound)
+        return Verdict.success(called_unfound=unfound)
 
 
 def _make(world: World, api: str, arguments: Mapping[str, JSON]) -> Result | None:
@@ -163,7 +175,7 @@ def _converted(value: JSON, kind: str) -> JSON:
     if kind == "int" and isinstance(read, float) and read.is_integer():
         return int(read)
     if type(read) is int and read.bit_length() > MOST_BITS:
-        return str(value) if isinstance(value, str) else hex(read)
+        return str(value)
     if kind == "float" and type(read) is int:
         return float(read)
     if kind == "bool" and isinstance(read, str):

@@ -64,7 +64,9 @@ class ToolAlpaca:
     async def judge(
         self, task: Task, trajectory: Trajectory, ask: Ask, settings: Mapping[str, Any], other: Trajectory | None
     ) -> list[tuple[str, Any]]:
-        """Ask the judge once, with the published prompt."""
+        """Ask the judge once, with the published prompt. Nothing is compared."""
+        if other is not None:
+            return []
         api = self._api(task)
         number = task.gold["number"]
         template = read_text(self._data / JUDGE_PROMPT, self._hint)

@@ -11,6 +11,8 @@ from .tooleval.answers import final_answer
 
 APOLOGIES = ("sorry", "apologize", "apology", "unfortunately", "couldn't")
 
+STEP = "step"
+"""The environment's record of a call."""
 NO_SUCH_FUNCTION = 1
 """A step's code."""
 
@@ -41,15 +43,17 @@ class RuleScorer:
 
 def _why_no_answer(trajectory: Trajectory) -> ErrorClass:
     """What went wrong last where `Finish` was not called."""
-    steps = trajectory.records("step")
-    if steps and steps[-1]["code"] == NO_SUCH_FUNCTION:
-        return "hallucinated_api"
-    return "unparsable_call" if trajectory.parse_errors and not steps else "no_call"
+    for event in reversed(trajectory.events):
+        if event.kind == "parse_error":
+            return "unparsable_call"
+        if event.kind == "record" and event.data["name"] == STEP:
+            return "hallucinated_api" if event.data["data"]["code"] == NO_SUCH_FUNCTION else "no_call"
+    return "no_call"
 
 
 def _counts(trajectory: Trajectory) -> dict[str, Any]:
     """How calls went, by code, and where answers came from."""
-    steps = trajectory.records("step")
+    steps = trajectory.records(STEP)
     return {
         "codes": dict(Counter(str(step["code"]) for step in steps)),
         "origins": dict(Counter(step["origin"] for step in steps)),

@@ -31,6 +31,8 @@ from .tooleval.answers import answer_example
 from .tooleval.judging import judge_episode
 from .tooleval.scorers import judged_scorers
 
+STABLE = "stable"
+"""The form in which a simulator is asked where nothing else is said."""
 DONE = "Here is what the functions returned."
 """What solutions answer: the benchmark has no gold answers."""
 
@@ -44,6 +46,12 @@ class ToolBench:
         self._official = bool(context.settings["official"])
         self._cache = _absolute(context.settings["cache"])
         self._tools_folder = _absolute(context.settings["tools_folder"])
+        form = context.settings["simulator_form"]
+        if form != STABLE and not context.settings["simulator"]:
+            raise UsageError(
+                f"simulator_form={form} says how a simulator is asked, but there is none",
+                hint="add --set simulator=AGENT",
+            )
         if context.settings["simulator"] and not self._cache:
             raise UsageError(
                 "a simulator needs a cache: a run is resumed from the answers that are kept there",

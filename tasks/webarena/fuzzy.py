@@ -11,7 +11,8 @@ from sandbox import Ask, Message, Task, Trajectory
 
 from .texts import clean_answer, same_text
 
-JUDGEMENT = "fuzzy"
+JUDGEMENT = "official"
+"""The name of the scorer, and of what it needs where texts do not decide: what the judge said."""
 NOT_POSSIBLE = "N/A"
 
 

@@ -43,12 +43,14 @@ class WebArena:
         return {"official": Official()}
 
     def judged_scorers(self) -> dict[str, Scorer]:
-        return {}
+        return {JUDGEMENT: Official()}
 
     async def judge(
         self, task: Task, trajectory: Trajectory, ask: Ask, settings: Mapping[str, Any], other: Trajectory | None
     ) -> list[tuple[str, Any]]:
-        """Have the answer compared with the references that only a reader can compare it with."""
+        """Have the answer compared with the references that only a reader can compare it with, not with other runs."""
+        if other is not None:
+            return []
         said = await ask_judge(task, trajectory, ask)
         return [] if said is None else [(JUDGEMENT, said)]
 

@@ -97,13 +97,52 @@ def test_what_a_judge_says_is_kept_with_the_episodes_and_scored(line: CommandLin
         assert len(server.requests) == 8, "another question is another judgement"
         line.ok("judge", "oracle.sqlite", *judge, "--against", "silent.sqlite")
     before = line.lines("export", "oracle.sqlite", "--trajectories")
-    assert {row["scores"]["said"]["details"]["other"] for row in before} == {""}
+    by_question = "said@m(question=Is it good?)"
+    assert set(before[0]["scores"]) == {
+        "answered",
+        "said",
+        by_question,
+        "said@m(question=Is it right?, against=silent)",
+    }
+    others = {
+        name: {row["scores"][name]["details"]["other"] for row in before}
+        for name in set(before[0]["scores"]) - {"answered"}
+    }
+    assert others == {"said": {None}, by_question: {None}, "said@m(question=Is it right?, against=silent)": {""}}
     line.ok("score", "oracle.sqlite")
     assert line.lines("export", "oracle.sqlite", "--trajectories") == before
     line.ok("resume", "oracle.sqlite")
     assert [row["events"] for row in line.lines("export", "oracle.sqlite", "--trajectories")] == [
         row["events"] for row in before
     ]
+
+
+def test_what_two_judges_say_is_kept_and_shown_apart(line: CommandLine) -> None:
+    """The first judge's verdicts stay what they are, under the name that they have."""
+    with ChatServer(otherwise=yes_to_odd) as one, ChatServer(otherwise=lambda request: completion("yes")) as other:
+        first, second = (f"server:{server.base_url}#{name}" for server, name in ((one, "severe"), (other, "kind")))
+        line.ok("judge", "oracle.sqlite", "--judge", first)
+        line.ok("judge", "oracle.sqlite", "--judge", second)
+        done = line.json("judge", "oracle.sqlite", "--judge", second, "--set", "model.temperature=0.7", "--json")
+        passed = {
+            "answered": 4,
+            "said": 2,
+            "said@kind": 4,
+            "said@kind(model.temperature=0.7)": 4,
+        }
+        assert {row["scorer"]: row["passed"] for row in done["scores"]} == passed
+        assert (len(one.requests), len(other.requests)) == (4, 8)
+        assert "judged: 0, before: 4" in line("judge", "oracle.sqlite", "--judge", first).stderr
+    line.ok("score", "oracle.sqlite")
+    shown = line.json("show", "oracle.sqlite", "--json")
+    assert {row["scorer"]: row["passed"] for row in shown["scores"]} == passed
+    assert {name: by["agent"] for name, by in shown["judges"].items()} == {
+        name: first if name == "said" else second for name in passed if name != "answered"
+    }
+    told = line.ok("show", "oracle.sqlite")
+    assert "said: judged by severe (question=Is it right?)" in told
+    (row, *_) = line.lines("export", "oracle.sqlite")
+    assert row["scores"]["said"]["details"]["judged_by"] == "severe"
 
 
 def test_an_episode_whose_judge_failed_is_judged_the_next_time(line: CommandLine) -> None:

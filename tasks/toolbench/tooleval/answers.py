@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sandbox import AnswerPath, PathStep, Task, ToolCall, Trajectory, answer_path, search_tree
@@ -43,9 +43,19 @@ def answer_example(task: Task, trajectory: Trajectory) -> dict[str, Any]:
     path = answer_path(trajectory)
     ended = path.finish is not None
     links = list(_links_of_path(path) if ended else _links_of_failure(task, trajectory, path))
-    method = "CoT@1" if search_tree(trajectory) is None else "DFS"
-    answer = chained(links, method, final_answer(path))
+    answer = chained(links, method(trajectory.preset), final_answer(path))
     return {"query": task.gold["query"], "available_tools": list(task.gold["functions"]), "answer": answer}
+
+
+def method(preset: Mapping[str, Any]) -> str:
+    """An agent's strategy by the name that ToolBench's programs give it; what does not search is one chain."""
+    search = preset.get("search", {})
+    match preset.get("strategy"):
+        case "dfsdt":
+            return f"DFS_{'' if search['filter'] else 'woFilter_'}w{search['width']}"
+        case "cot":
+            return f"CoT@{search['tries']}"
+    return "CoT@1"
 
 
 def chained(links: Sequence[dict[str, Any]], method: str, final: str) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
+from sandbox import json_text
+
 from .judge import AnswerStatus, Judge
 
 FINAL_ANSWER_LENGTH = 1000
@@ -50,7 +52,7 @@ async def _better(
             return places[0]
         if places:
             break
-    if shown[0] == shown[1]:
+    if json_text(shown[0]) == json_text(shown[1]):
         return chance.choice((0, 1))
     return await judge.better(query, shown)
 

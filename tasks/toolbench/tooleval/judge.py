@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias, cast
 
-from sandbox import Ask, Message, ModelError
+from sandbox import Ask, Message, ModelError, json_text
 
 from .prompts import JudgePrompts
 
@@ -37,18 +37,18 @@ class Judge:
             return "Unsolved"
         status = await self._choose("check_answer_status", "answer_status", query=query, answer=final)
         if status == "Unsure":
-            told = json.dumps(answer)
+            told = json_text(answer)
             status = await self._choose("parse_answer_status", "answer_status", query=query, answer=told)
         return cast(AnswerStatus, status)
 
     async def task_status(self, query: str, functions: Sequence[dict[str, Any]]) -> TaskStatus:
         """Whether a query can be answered with its functions."""
-        task = json.dumps({"query": query, "available_tools": list(functions)})
+        task = json_text({"query": query, "available_tools": list(functions)})
         return cast(TaskStatus, await self._choose("check_task_solvable", "task_status", task=task))
 
     async def better(self, query: str, answers: Sequence[dict[str, Any]]) -> int:
         """Which of two answers is better, 0 or 1."""
-        first, second = (json.dumps(answer) for answer in answers)
+        first, second = (json_text(answer) for answer in answers)
         chosen = await self._choose("select_better_answer", "index", query=query, answer_0=first, answer_1=second)
         return int(chosen)
 

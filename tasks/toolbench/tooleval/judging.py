@@ -30,34 +30,24 @@ async def judge_episode(
     settings: Mapping[str, Any],
     other: Trajectory | None,
 ) -> list[tuple[str, Any]]:
-    """The votes on an answer, unless it has some already and is now compared, and who wins the comparison.
+    """The votes on an answer; or who wins the comparison with another, which the answer's votes and the other's tell.
 
     Args:
         settings: `method`, `votes` and `official`.
-        other: the reference's episode, without events where it has none; None where nothing is compared.
+        other: the reference's episode, with this judge's votes, if there are any; None where the answer is voted on.
     """
     method = str(settings["method"])
     chance = random.Random(zlib.crc32(f"{SEED}/{task.id}".encode()))
     judge = Judge(read_judge_prompts(data, hint), ask)
     example = answer_example(task, trajectory)
-    said: list[tuple[str, Any]] = []
-    known = trajectory.judgements(RATES[method])
-    if other is None or not known:
+    if other is None:
         votes = [await _vote(judge, example, method, chance) for _ in range(settings["votes"])]
-        known = [{"votes": votes}]
-        said.append((RATES[method], known[-1]))
-    if other is not None and not other.events:
-        said.append((WINS[method], {"rounds": ["output"] * settings["votes"]}))
-    elif other is not None:
-        against = other.judgements(RATES[method])
-        votes_of_both = [known[-1]["votes"], against[-1]["votes"] if against else None]
-        reference = answer_example(task, other)
-        rounds = [
-            await _compare(judge, [reference, example], votes_of_both[::-1], settings, chance)
-            for _ in range(settings["votes"])
-        ]
-        said.append((WINS[method], {"rounds": rounds}))
-    return said
+        return [(RATES[method], {"votes": votes})]
+    known = [[said["votes"] for said in one.judgements(RATES[method])] for one in (other, trajectory)]
+    votes_of_both = [said[-1] if said else None for said in known]
+    examples = [answer_example(task, other), example]
+    rounds = [await _compare(judge, examples, votes_of_both, settings, chance) for _ in range(settings["votes"])]
+    return [(WINS[method], {"rounds": rounds})]
 
 
 async def _vote(judge: Judge, example: dict[str, Any], method: str, chance: random.Random) -> dict[str, Any]:

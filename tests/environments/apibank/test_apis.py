@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from environments.apibank.apis import RefusedError
+from environments.apibank.apis import RefusedError, State
 from environments.apibank.formula import calculate
 from environments.apibank.world import InvalidCallError, World
 from sandbox import Task, ToolCall, ToolSpec
@@ -104,6 +104,33 @@ def test_appointments(world: World) -> None:
     assert world.changes() == {}
 
 
+def test_an_appointment_gets_an_identifier_of_its_own_even_where_the_one_to_be_given_out_is_taken(world: World) -> None:
+    first = world.call("AppointmentRegistration", {"patient_name": "Ann", "date": "2023-05-01", "doctor_name": "Lee"})
+    other = {"patient_name": "Bob", "date": "2023-05-01", "doctor_name": "Lee"}
+    second = world.call("AppointmentRegistration", other, first.output)
+    assert second.exception is None
+    assert second.output != first.output
+    assert len(second.output) == 8
+
+
+@pytest.mark.parametrize(
+    "value", [16**6000, [16**6000], {"a": -(16**6000)}, {1}, b"1"], ids=lambda value: type(value).__name__
+)
+def test_arguments_that_are_no_json_are_refused(world: World, value: Any) -> None:
+    for name, document in world.documents.items():
+        for parameter in document.input_parameters:
+            with pytest.raises(InvalidCallError, match=f"invalid parameter type. parameter: {parameter}"):
+                world.call(name, {parameter: value})
+    world.state_hash()
+
+
+@given(taken=st.sets(st.text("01", min_size=3, max_size=3), max_size=7), issued=st.none() | st.text("01", max_size=3))
+def test_an_identifier_is_found_while_one_is_free(taken: set[str], issued: str | None) -> None:
+    state = State({})
+    state.issued = issued
+    assert state.issue("01", 3, "for me", taken=taken) not in taken
+
+
 def test_health_records_of_one_time_are_joined(world: World) -> None:
     at = {"user_id": "x1", "time": "2023-05-01 10:00:00"}
     assert output(world, "RecordHealthData", **at, health_data=[{"name": "weight", "value": "70"}]) == "success"
@@ -148,6 +175,19 @@ def test_what_is_no_formula_is_refused(formula: str) -> None:
 def test_a_formula_has_a_value_or_is_refused(formula: str) -> None:
     with contextlib.suppress(RefusedError):
         assert isinstance(calculate(formula), float)
+
+
+def test_a_world_comes_back_to_each_of_its_states(world: World) -> None:
+    output(world, "AddMeeting", **MEETING)
+    kept = [world.snapshot()]
+    assert output(world, "DeleteMeeting", **MEETING)
+    kept.append(world.snapshot())
+    hashes = [world.state_hash()]
+    for snapshot in (*kept, *kept):
+        world.restore(snapshot)
+        hashes.append(world.state_hash())
+        world.call("AddMeeting", MEETING | {"meeting_topic": "Other", "location": "Room 2"})
+    assert hashes[1] == hashes[3] != hashes[2] == hashes[4] == hashes[0]
 
 
 def test_calls_that_do_not_reach_an_api(world: World) -> None:

@@ -94,6 +94,27 @@ async def test_two_episodes_of_an_api_get_the_same_answers() -> None:
     assert answers[0] == answers[1]
 
 
+async def test_a_server_comes_back_to_what_it_kept() -> None:
+    dog = {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
+    kept = {"content": {"application/json": {"schema": dog}}, "description": "A dog."}
+    place = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    paths = {
+        "/dogs": {"post": {"requestBody": kept, "responses": {"201": kept}}},
+        "/dogs/{id}": {"get": {"parameters": [place], "responses": {"200": kept, "404": {"description": "None."}}}},
+    }
+    functions = {"addDog": ("/dogs", "post"), "getDog": ("/dogs/{id}", "get")}
+    server = MockServer(json.dumps(DOCUMENT | {"paths": paths}), functions)
+    first = json.loads((await server.answer("addDog", {"name": "Rex"})).body)["id"]
+    early, before = server.snapshot(), server.state_hash()
+    for _ in range(2):
+        second = json.loads((await server.answer("addDog", {"name": "Ann"})).body)["id"]
+        assert (await server.answer("getDog", {"id": second})).status == 200
+        server.restore(early)
+        assert server.state_hash() == before
+        assert (await server.answer("getDog", {"id": second})).status == 404
+        assert (await server.answer("getDog", {"id": first})).status == 200
+
+
 def published(shared_data: Path) -> list[Api]:
     return [api for name in FILES.values() for api in read_apis(shared_data / "toolbench" / "toolalpaca" / name, "")]
 

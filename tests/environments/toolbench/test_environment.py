@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from chat_server import ChatServer, completion
 from hypothesis import given
 from hypothesis import strategies as st
 
+from environments.toolbench.cache import AnswerCache
 from environments.toolbench.environment import Environment
 from environments.toolbench.finish import finish
 from environments.toolbench.simulator import read_answer
@@ -141,6 +144,28 @@ async def test_a_simulator_is_told_of_the_api_and_its_answer_is_kept(tmp_path: P
     system, user = server.requests[0].body["messages"]
     assert system["content"] == "You serve."
     assert all(word in user["content"] for word in ("Weather of some days.", "The sky.", "Oslo"))
+
+
+def keep_answers(folder: Path, first: int) -> None:
+    for number in range(first, first + 25):
+        AnswerCache(folder, "Weather", "sky", "forecast").keep({"day": number}, {"error": "", "response": number})
+
+
+def test_answers_that_several_processes_keep_at_once_are_all_kept(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(4, multiprocessing.get_context("fork")) as processes:
+        for done in [processes.submit(keep_answers, tmp_path, 100 * number) for number in range(4)]:
+            done.result()
+    cache = AnswerCache(tmp_path, "Weather", "sky", "forecast")
+    assert len(cache.answers()) == 100
+    assert all(cache.find({"day": 100 * number + 24}) for number in range(4))
+    found = cache.find({"day": 300})
+    assert found == ({"error": "", "response": 300}, "simulator")
+
+
+def test_a_call_that_was_answered_meanwhile_keeps_its_answer(tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path, "Weather", "sky", "forecast")
+    assert cache.keep({}, {"response": "sun"}) == {"response": "sun"}
+    assert cache.keep({}, {"response": "rain"}) == {"response": "sun"}
 
 
 async def test_a_damaged_cache_is_told(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from climbing_suite import write_climbing_suite
@@ -13,7 +15,8 @@ from command_line import CommandLine, make_command_line
 from killed_runs import contents, events_in, kill_after_progress
 from tiny_gguf import write_tiny_gguf
 
-from sandbox import Task, ToolCall, answer_path, search_tree
+from sandbox import Task, ToolCall, Trajectory, answer_path, search_tree
+from sandbox.answer_paths import along_answer
 from sandbox.journal.run_file import RunFile
 from sandbox.protocols import Restorable
 
@@ -78,6 +81,39 @@ def test_the_tree_is_shown(line: CommandLine) -> None:
         '*             Action Input [5]: {"return_type": "give_answer"} (answer)',
         "5 queries, outcome: answer",
     ]
+
+
+@pytest.mark.parametrize("limit", [("limits.turns=4",), ("search.queries=5",), ()])
+def test_a_search_for_a_second_answer_comes_back_to_the_first(
+    line: CommandLine, write_lines: Callable[[str, list[Any]], Path], limit: tuple[str, ...]
+) -> None:
+    """However the search for more ends, the first answer counts, with the state that it left."""
+    letters = [[{"step": {"letter": letter}}] for letter in "abzy"]
+    answer: list[dict[str, dict[str, str]]] = [{"Finish": {"return_type": "give_answer"}}]
+    outputs = [*letters[:2], answer, *letters[2:], answer]
+    path = write_lines("said.jsonl", [{"task_id": "all/0", "outputs": outputs}])
+    chosen = ("search.answers=2", f"recordings={path}", "dialect=native", "strategy=dfsdt", "tasks=1", *limit)
+    settings = [part for setting in chosen for part in ("--set", setting)]
+    line.ok("run", "--agent", "recorded", "--suite", "climb", "--out", "run.sqlite", *settings)
+    (row,) = line.lines("export", "run.sqlite", "--trajectories")
+    assert row["status"] == "completed"
+    assert "az" in [event["data"]["hash"] for event in row["events"] if event["kind"] == "state"]
+    assert row["scores"]["exact"]["passed"], row["scores"]
+    with RunFile(line.folder / "run.sqlite") as run:
+        trajectory = run.trajectory(1)
+    tree = search_tree(trajectory)
+    assert tree is not None
+    assert (len(tree.answers), tree.finish) == (1 if limit else 2, "answer")
+    end = next(place for place, event in enumerate(trajectory.events) if event.data.get("event") == "chosen")
+    cut_off = Trajectory(trajectory.events[:end])
+    assert (cut_off.state or "").startswith("az")
+    assert along_answer(cut_off).state == "ab"
+
+
+def test_a_limit_before_any_answer_ends_the_episode(line: CommandLine) -> None:
+    line.ok(*arguments("--set", "tasks=1", "--set", "limits.turns=4"))
+    (row,) = line.lines("export", "run.sqlite")
+    assert row["status"] == "limit"
 
 
 def test_scoring_again_gives_the_same_verdicts(line: CommandLine) -> None:

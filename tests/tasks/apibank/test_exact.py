@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.apibank_parity.verdicts import open_suite, open_worlds, recorded_verdicts
-from sandbox import Task, ToolCall
-from tasks.apibank.exact import ExactCallScorer
-from tasks.apibank.official import CallScorer
+from sandbox import Task, ToolCall, Trajectory
+from sandbox.journal.trajectory import Event
+from tasks.apibank.exact import ExactCallScorer, ExactEpisodeScorer
+from tasks.apibank.official import CallScorer, EpisodeScorer
 from tasks.apibank.worlds import Worlds
 
 ADD_MEETING = "level_1/AddAgenda-AddMeeting-GetUserToken-level-2-3:2"
@@ -23,6 +26,15 @@ MEETING = (
 @pytest.fixture(scope="module")
 def worlds(shared_data: Path) -> Worlds:
     return open_worlds(shared_data)
+
+
+def called(calls: Iterable[ToolCall]) -> Trajectory:
+    return Trajectory([Event(0.0, "tool_call", call.to_json()) for call in calls])
+
+
+@pytest.fixture(scope="module")
+def episodes(shared_data: Path) -> dict[str, Task]:
+    return {task.id: task for task in open_suite(shared_data).tasks("level_3")}
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +108,56 @@ def test_native_calls_have_values(worlds: Worlds, tasks: dict[str, Task]) -> Non
     assert ExactCallScorer(worlds).judge(gold, "", ToolCall("BookHotel", arguments)).passed
     wrong = ExactCallScorer(worlds).judge(gold, "", ToolCall("BookHotel", arguments | {"room_count": 2}))
     assert (wrong.error_class, wrong.details["argument"]) == ("wrong_value", "room_count")
+
+
+HUGE = 16**6000
+"""A number that Python refuses to write in decimal digits."""
+
+
+@pytest.mark.parametrize(
+    "written", ["9" * 6000, "0x" + "f" * 6000, "'0x" + "f" * 6000 + "'", "'[0x" + "f" * 6000 + "]'"]
+)
+def test_a_number_of_any_size_is_a_wrong_argument(worlds: Worlds, tasks: dict[str, Task], written: str) -> None:
+    for task in {task.gold["api"]: task for task in tasks.values()}.values():
+        arguments = dict(task.gold["result"].input or {})
+        for name in arguments:
+            given = ", ".join(f"{key}={written if key == name else repr(arguments[key])}" for key in arguments)
+            for scorer in (ExactCallScorer(worlds), CallScorer(worlds)):
+                json.dumps(scorer.judge(task.gold, f"[{task.gold['api']}({given})]").details)
+    gold = tasks["level_1/BookHotel-level-1-1:0"].gold
+    values = dict(gold["result"].input) | {"room_count": 1}
+    text = ", ".join(f"{key}={written if key == 'room_count' else repr(value)}" for key, value in values.items())
+    verdict = ExactCallScorer(worlds).judge(gold, f"[BookHotel({text})]")
+    assert (verdict.passed, verdict.error_class) == (False, "wrong_type")
+
+
+@pytest.mark.parametrize("value", [HUGE, -HUGE, [HUGE], {"a": HUGE}, {1}], ids=lambda value: type(value).__name__)
+def test_arguments_that_are_no_json_are_no_call(worlds: Worlds, tasks: dict[str, Task], value: Any) -> None:
+    gold = tasks["level_1/BookHotel-level-1-1:0"].gold
+    call = ToolCall("BookHotel", dict(gold["result"].input) | {"room_count": value})
+    verdict = ExactCallScorer(worlds).judge(gold, "", call)
+    assert (verdict.passed, verdict.error_class) == (False, "unparsable_call")
+
+
+def test_an_episode_with_such_arguments_fails(worlds: Worlds, episodes: dict[str, Task]) -> None:
+    gold = episodes["level_3/0"].gold
+    made = [ToolCall(api, dict(result.input or {})) for api, result in gold["calls"]]
+    made[-1].arguments["content"] = HUGE
+    verdicts = [
+        scorer(worlds).score(episodes["level_3/0"], called(made)) for scorer in (ExactEpisodeScorer, EpisodeScorer)
+    ]
+    assert [(verdict.passed, verdict.error_class) for verdict in verdicts] == [(False, "wrong_count")] * 2
+
+
+def test_calls_of_apis_that_no_search_found_count_and_are_named(worlds: Worlds, episodes: dict[str, Task]) -> None:
+    """As in the published program, where any API answers whoever knows its name."""
+    task = episodes["level_3/0"]
+    made = [ToolCall(api, dict(result.input or {})) for api, result in task.gold["calls"]]
+    verdict = ExactEpisodeScorer(worlds).score(task, called(made))
+    assert (verdict.passed, verdict.details["called_unfound"]) == (True, [])
+    known = [call for call in made if call.name != "ToolSearcher"]
+    verdict = ExactEpisodeScorer(worlds).score(task, called(known))
+    assert (verdict.passed, verdict.details["called_unfound"]) == (True, [call.name for call in known])
 
 
 def test_of_a_search_counts_what_is_found(worlds: Worlds, tasks: dict[str, Task]) -> None:

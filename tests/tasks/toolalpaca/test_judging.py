@@ -76,7 +76,7 @@ def test_a_judge_behind_a_server(cli_with_data: CommandLine) -> None:
     )
     assert "\n2. Final Response: " in solution
     (row,) = cli_with_data.lines("export", "r.sqlite")
-    assert row["scores"]["official"]["details"] == {"process": "Yes", "response": "No"}
+    assert row["scores"]["official"]["details"] == {"process": "Yes", "response": "No", "judged_by": "m"}
     assert row["scores"]["exact"]["passed"]
 
 

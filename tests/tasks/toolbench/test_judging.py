@@ -98,6 +98,38 @@ def test_a_run_is_compared_with_another(line: CommandLine) -> None:
     assert scores(line, "silent.sqlite")["solvable_win_rate"] == [(0.0, False)] * 2
 
 
+def test_the_votes_of_two_judges_are_not_mixed(line: CommandLine) -> None:
+    """Neither in pass rates, nor where two answers are compared by the votes on them."""
+    solved = says(check_answer_status={"answer_status": "Solved"})
+    unsolved = says(check_answer_status={"answer_status": "Unsolved"}, select_better_answer={"index": "0"})
+    settings = ("--set", "official=false", "--set", "votes=2")
+    with ChatServer(otherwise=solved) as kind, ChatServer(otherwise=unsolved) as severe:
+        first, second = (f"server:{server.base_url}#{name}" for server, name in ((kind, "kind"), (severe, "severe")))
+        for run in ("oracle.sqlite", "silent.sqlite"):
+            line.ok("judge", run, "--judge", first, *settings)
+            line.ok("judge", run, "--judge", second, *settings)
+        asked = len(kind.requests)
+        line.ok("judge", "oracle.sqlite", "--judge", first, *settings, "--against", "silent.sqlite")
+        assert len(kind.requests) == asked, "its own votes tell who wins"
+        line.ok("judge", "oracle.sqlite", "--judge", second, *settings, "--against", "silent.sqlite")
+        compared = [request.body["tools"][0]["function"]["name"] for request in severe.requests].count(
+            "select_better_answer"
+        )
+        assert compared == 4, "by its own votes neither answer is solved"
+    found = scores(line, "oracle.sqlite")
+    assert found["solvable_pass_rate"] == [(1.0, True)] * 2
+    assert found["solvable_pass_rate@severe"] == [(0.0, False)] * 2
+    assert found["solvable_win_rate"] == [(1.0, True)] * 2
+    assert set(found) == {
+        "official",
+        "solvable_pass_rate",
+        "solvable_pass_rate@severe",
+        "solvable_win_rate",
+        "solvable_win_rate@severe",
+    }
+    assert rates_by_split(line.folder / "oracle.sqlite") == {"G1_instruction": (100.0, 0.0)}
+
+
 def test_a_judge_that_fails_leaves_the_rest_judged(line: CommandLine) -> None:
     said = says(check_answer_status={"answer_status": "Solved"})
     with ChatServer(refusal(400), otherwise=said) as server:

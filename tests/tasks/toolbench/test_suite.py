@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chat_server import ChatServer, completion
+from chat_server import Answer, ChatServer, Request, completion
 from command_line import CommandLine, make_command_line
 from tiny_gguf import write_tiny_bert
 
 from sandbox.workspace import Workspaces, builtin_root
 from tasks.toolbench.prompts import OTHERS, read_episode_prompts
+from tasks.toolbench.tooleval.answers import method as method_name
 
 RUN = ("--suite", "toolbench", "--out", "r.sqlite")
 TASK = "G1_instruction/1073"
@@ -83,6 +84,33 @@ def test_what_toolllama_writes_is_judged_by_the_rule(
     cli_with_data.ok("run", "--agent", "recorded", *RUN, *settings)
     verdict = exported(cli_with_data)["scores"]["official"]
     assert (verdict["passed"], verdict["error_class"]) == (error_class is None, error_class)
+
+
+BROKEN = '{"name": "popularsitesforquery_for_keyword_analysis", "arguments": {'
+CALLED = BROKEN + '"q": "x"}}'
+
+
+@pytest.mark.parametrize(
+    ("strategy", "outputs"),
+    [
+        ("react", [BROKEN]),
+        ("cot", [BROKEN]),
+        ("dfsdt", [BROKEN, BROKEN]),
+        ("cot", [CALLED, BROKEN]),
+        ("dfsdt", [CALLED, BROKEN, BROKEN, BROKEN]),
+    ],
+)
+def test_a_search_that_ended_in_unreadable_calls_alone_says_so(
+    cli_with_data: CommandLine, write_lines: WriteLines, strategy: str, outputs: list[str]
+) -> None:
+    path = write_lines("recordings.jsonl", [{"task_id": TASK, "outputs": outputs}])
+    settings = ("--set", f"recordings={path}", "--set", "dialect=json", "--set", f"strategy={strategy}")
+    cli_with_data.ok("run", "--agent", "recorded", *RUN, *settings, "--task", TASK)
+    row = exported(cli_with_data)
+    assert row["usage"]["turns"] == len(outputs)
+    assert row["scores"]["official"]["error_class"] == "unparsable_call"
+    if strategy != "react":
+        assert "(call cannot be read)" in cli_with_data.ok("show", "r.sqlite", TASK)
 
 
 def test_prompts_are_those_of_the_recorded_answer(
@@ -161,6 +189,61 @@ def test_answers_are_written_for_the_official_judge(cli_with_data: CommandLine) 
     assert json.loads(made["1073"]["answer"]["final_answer"])["return_type"] == "give_answer"
 
 
+@pytest.mark.parametrize(
+    ("settings", "method"),
+    [
+        ((), "CoT@1"),
+        (("strategy=cot",), "CoT@1"),
+        (("strategy=cot", "search.tries=5"), "CoT@5"),
+        (("strategy=dfsdt",), "DFS_woFilter_w2"),
+        (("strategy=dfsdt", "search.filter=true", "search.width=3"), "DFS_w3"),
+    ],
+)
+def test_a_written_answer_has_the_published_name_of_its_method(
+    cli_with_data: CommandLine, settings: tuple[str, ...], method: str
+) -> None:
+    chosen = [part for setting in settings for part in ("--set", setting)]
+    cli_with_data.ok("run", "--agent", "silent", *RUN, "--task", TASK, *chosen)
+    cli_with_data.ok("export", "r.sqlite", "--official", "answers")
+    made = json.loads((cli_with_data.folder / "answers" / "G1_instruction.json").read_text())
+    assert made["1073"]["answer"]["method"] == method
+
+
+def test_the_names_of_methods_are_those_of_published_answers(shared_data: Path) -> None:
+    folder = shared_data / "toolbench" / "stabletoolbench" / "data_example" / "model_predictions_converted"
+    files = {path.parent.name: json.loads(path.read_text()) for path in folder.glob("*/*.json")}
+    recorded = {name: {row["answer"]["method"] for row in rows.values()} for name, rows in files.items()}
+    presets = {"cot": {"tries": 1}, "dfs": {"filter": False, "width": 2}}
+    ours = {
+        name: method_name({"strategy": f"{name}dt" if name == "dfs" else name, "search": presets[name]})
+        for name in presets
+    }
+    assert recorded == {f"virtual_chatgpt_{name}": {given} for name, given in ours.items()}
+
+
+def test_an_episode_of_very_many_calls_is_written_and_judged(
+    cli_with_data: CommandLine, write_lines: WriteLines
+) -> None:
+    call = [{"popularsitesforquery_for_keyword_analysis": {"q": "x"}}]
+    finish = [{"Finish": {"return_type": "give_answer", "final_answer": "Many."}}]
+    path = write_lines("recordings.jsonl", [{"task_id": TASK, "outputs": [call * 1200, finish]}])
+    settings = ("--set", f"recordings={path}", "--set", "dialect=native", "--task", TASK)
+    cli_with_data.ok("run", "--agent", "recorded", *RUN, *settings)
+    cli_with_data.ok("export", "r.sqlite", "--official", "answers")
+    text = (cli_with_data.folder / "answers" / "G1_instruction.json").read_text()
+    assert '"total_steps": 1203' in text
+    assert text.count('"role": "tool"') == 1201
+    said = {"check_answer_status": {"answer_status": "Unsure"}, "parse_answer_status": {"answer_status": "Solved"}}
+
+    def answer(request: Request) -> Answer:
+        name = request.body["tools"][0]["function"]["name"]
+        return completion(None, [(name, json.dumps(said[name]))])
+
+    with ChatServer(otherwise=answer) as server:
+        done = cli_with_data.json("judge", "r.sqlite", "--judge", f"server:{server.base_url}#m", "--json")
+    assert {row["scorer"]: row["passed"] for row in done["scores"]}["solvable_pass_rate"] == 1
+
+
 def test_a_simulator_answers_and_a_second_run_finds_its_answers(cli_with_data: CommandLine) -> None:
     said = completion('{"error": "", "response": "Balloons."}')
     with ChatServer(otherwise=lambda request: said) as server:
@@ -179,6 +262,7 @@ def test_what_is_missing_is_told(tmp_path: Path, cli_with_data: CommandLine) -> 
     assert "sandbox data pull toolbench" in empty(*asked).stderr
     for settings, told in (
         (["simulator=gpt"], "--set cache=FOLDER"),
+        (["simulator_form=mirror"], "--set simulator=AGENT"),
         (["simulator=nobody", "cache=here"], "unknown agent 'nobody'"),
         (["retriever=embedding"], "--set embedding=FILE"),
         (["retriever=embedding", "embedding=none.gguf"], "there is no model"),

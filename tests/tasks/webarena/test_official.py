@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sandbox import Task, Trajectory, Verdict
 from sandbox.journal.trajectory import Event
 from sandbox.scoring import judge
-from tasks.webarena.fuzzy import agrees
+from tasks.webarena.fuzzy import JUDGEMENT, agrees
 from tasks.webarena.official import Official, url_matches
 from tasks.webarena.texts import clean_answer, includes
 
@@ -33,7 +33,7 @@ def judged(
     end = {"reason": reason, "answer": answer, "url": at, "contents": found or []}
     events = [Event(0.0, "record", {"name": "end", "data": end})]
     if said is not None:
-        events.append(Event(0.0, "judgement", {"name": "fuzzy", "data": said}))
+        events.append(Event(0.0, "judgement", {"name": JUDGEMENT, "data": said}))
     return Official().score(Task("shopping/1", "What?", gold=whole), Trajectory(events))
 
 
