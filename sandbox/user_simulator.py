@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from sandbox.errors import ContextOverflowError, ModelError
+from sandbox.questions import asks
 from sandbox.types import JSON, Message, ModelReply, Observation, Task
 
 if TYPE_CHECKING:
@@ -22,15 +23,6 @@ SCRIPT = "script"
 CHARACTERS_HEARD = 4_000
 """How much of a message a scripted user hears: its end, where the question stands."""
 
-_ASKS = re.compile(
-    r"[?？]|\b(?:please|kindly|could you|can you|let me know|tell me|i(?:'ll| will)? need|i require)\b", re.IGNORECASE
-)
-_CLOSES = re.compile(
-    r"\b(?:anything|something) else\b|\b(?:further|more|other) (?:assistance|help|questions)\b"
-    r"|\b(?:any|no) (?:other|further|more) (?:questions|requests)\b",
-    re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(r"(?<=[.!?？])\s|\n")
 _END = "[END]"
 
 
@@ -155,15 +147,15 @@ class UserSimulator:
 
     def _from_script(self, script: UserScript, text: str) -> str:
         heard = text[-CHARACTERS_HEARD:]
-        asks = any(_ASKS.search(part) and not _CLOSES.search(part) for part in _SENTENCE_END.split(heard))
-        answers = [*self._by_rules(script, heard, asks=asks), *(_told_facts(script, heard) if asks else ())]
+        asked = asks(heard)
+        answers = [*self._by_rules(script, heard, asked=asked), *(_told_facts(script, heard) if asked else ())]
         if answers:
             return " ".join(dict.fromkeys(answers))
-        return script.otherwise if asks else ""
+        return script.otherwise if asked else ""
 
-    def _by_rules(self, script: UserScript, heard: str, *, asks: bool) -> Iterator[str]:
+    def _by_rules(self, script: UserScript, heard: str, *, asked: bool) -> Iterator[str]:
         for number, rule in enumerate(script.rules):
-            applies = asks or (rule.unasked and number not in self._used)
+            applies = asked or (rule.unasked and number not in self._used)
             if applies and re.search(rule.when, heard, re.IGNORECASE):
                 self._used.add(number)
                 yield rule.say

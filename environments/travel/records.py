@@ -59,7 +59,7 @@ def day(text: str) -> date:
 
 def written(time: datetime) -> str:
     """A moment as the API writes it."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{time.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def age_on(birth_date: str, on: date) -> int:

@@ -13,7 +13,7 @@ from sandbox.jsonl import read_jsonl
 from sandbox.mock.faults import parse_faults
 from sandbox.mock.world_environment import MockWorldEnvironment
 from sandbox.protocols import Scorer
-from sandbox.scorers.state_conditions import StateGoal
+from sandbox.scorers.state_conditions import StateGoal, check_goal
 from sandbox.scorers.state_goals import StateGoalScorer
 from sandbox.suite_manifest import load_suite_manifest
 from sandbox.types import Message, Task, ToolCall
@@ -88,7 +88,7 @@ class WorldSuite:
             if line.kind not in self._manifest.splits:
                 raise DataError(str(self._file), number, f"expected a kind among the splits, got {line.kind!r}")
             if line.kind == split:
-                yield self._task(line)
+                yield self._task(line, number)
 
     def scorers(self) -> dict[str, Scorer]:
         return {"state_goal": StateGoalScorer()}
@@ -96,7 +96,12 @@ class WorldSuite:
     def data_sha256(self, splits: Sequence[str]) -> dict[str, str]:
         return {self._file.name: file_sha256(self._file), **self._environment.data_sha256()}
 
-    def _task(self, line: WorldTask) -> Task:
+    def _task(self, line: WorldTask, number: int) -> Task:
+        first_state = self._environment.first_state(line.state)
+        try:
+            check_goal(line.goal, first_state, self._environment.operations)
+        except ValueError as error:
+            raise DataError(str(self._file), number, f"goal: {error}") from None
         setup: dict[str, Any] = {"state": line.state}
         if self._faults:
             setup["faults"] = self._faults
@@ -109,7 +114,7 @@ class WorldSuite:
             setup=setup,
             gold={
                 "goal": line.goal.model_dump(exclude_defaults=True),
-                "first_state": self._environment.first_state(line.state),
+                "first_state": first_state,
                 "tools": self._environment.operations,
             },
             solution=tuple(_solution(line.solution)),

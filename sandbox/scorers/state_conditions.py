@@ -2,39 +2,72 @@
 
 from __future__ import annotations
 
-import operator
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from sandbox.scorers.calls import json_type, same_value
+from sandbox.scorers.conditions import misfits
+from sandbox.scorers.searched_text import SearchedText
 from sandbox.types import JSON
 
-Table: TypeAlias = Mapping[str, Mapping[str, JSON]]
-"""Records by id."""
-
-CHARACTERS_READ = 100_000
-"""How much of an answer is looked at: its end."""
+ID_OF, NEW = "id_of", "+"
+"""The condition that a value is the id of one of these records, and the segment that stands for a new one's id."""
 
 
-class RecordGoal(BaseModel):
-    """What must hold of the records of a table.
+def _checked(conditions: dict[str, Any]) -> dict[str, Any]:
+    list(named_ids(conditions))
+    return conditions
+
+
+Conditions: TypeAlias = Annotated[dict[str, Any], AfterValidator(_checked)]
+"""By field, a value or a condition."""
+
+
+class Records(BaseModel):
+    """Records of a table.
 
     Attributes:
         table: a key of the state.
+        new: only those that the first state does not have.
         where: by field, a value or a condition; the records that fit all of them are meant.
-        count: how many there must be.
-        fields: by field, what each of them must have.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     table: str
-    where: dict[str, Any] = {}
+    new: bool = False
+    where: Conditions = {}
+
+
+class RecordGoal(Records):
+    """What must hold of the records of a table.
+
+    Attributes:
+        count: how many there must be.
+        fields: by field, what each of them must have.
+    """
+
     count: int = Field(default=1, ge=0)
-    fields: dict[str, Any] = {}
+    fields: Conditions = {}
+
+
+class CallGoal(BaseModel):
+    """Calls of one tool, or of one of several.
+
+    Attributes:
+        arguments: by parameter, a value or a condition, as in `Records`; a dot leads into objects.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    tool: str | list[str]
+    arguments: Conditions = {}
+
+    @property
+    def tools(self) -> list[str]:
+        return [self.tool] if isinstance(self.tool, str) else self.tool
 
 
 class AnswerGoal(BaseModel):
@@ -57,8 +90,10 @@ class StateGoal(BaseModel):
     Attributes:
         holds: of the last state.
         changes: patterns of the places that may differ from the first state, such as `orders/o12/status` or
-            `refunds/*`: `*` stands for one segment, and a pattern covers what is below it.
-        order: pairs of tools: the first must have succeeded before the second does.
+            `refunds/*`: `*` stands for one segment, and a pattern covers what is below it. As the second segment `+`
+            stands for the id of any new record.
+        order: pairs of calls, each a tool's name or a `CallGoal`: one of the first must have succeeded before any of
+            the second does.
         answer: what must be said after the last call.
     """
 
@@ -66,114 +101,113 @@ class StateGoal(BaseModel):
 
     holds: list[RecordGoal] = []
     changes: list[str] = []
-    order: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = []
+    order: list[tuple[str | CallGoal, str | CallGoal]] = []
     answer: AnswerGoal = AnswerGoal()
 
 
-def matching(table: Table, where: Mapping[str, JSON]) -> dict[str, Mapping[str, JSON]]:
-    """The records that fit all conditions, by id. The id itself is the field `id`, where they have none."""
-    return {
-        key: record for key, record in table.items() if isinstance(record, Mapping) and not misfits(where, record, key)
-    }
+def check_goal(goal: StateGoal, first: Mapping[str, JSON], tools: Collection[str]) -> None:
+    """Hold a goal to the world that it is about.
 
-
-def misfits(conditions: Mapping[str, JSON], record: Mapping[str, JSON], key: str = "") -> list[str]:
-    """The fields of a record that do not fit their conditions. A dot leads into an object: `address.city`."""
-    own = {"id": key, **record} if key else record
-    return [name for name, condition in conditions.items() if not fits(condition, _field(own, name))]
-
-
-def _field(record: Mapping[str, JSON], name: str) -> JSON:
-    if name in record:
-        return record[name]
-    outer, dot, inner = name.partition(".")
-    below = record.get(outer)
-    return _field(below, inner) if dot and isinstance(below, Mapping) else None
-
-
-def fits(condition: JSON, value: JSON) -> bool:
-    """Whether a value is the wanted one, or meets a condition: an object of which every key is an operator.
-
-    Operators: `eq`, `ne`, `ge`, `gt`, `le`, `lt`, `in` a list; `contains` a text within a text or an item of a list;
-    `has` an item, an object that meets these conditions; `size` of a list or an object.
+    Raises:
+        ValueError: it names what is no table of the first state, or no tool.
     """
-    if isinstance(condition, Mapping) and condition and all(key in _OPERATORS for key in condition):
-        return all(_OPERATORS[key](wanted, value) for key, wanted in condition.items())
-    return same_value(condition, value)
+    for wanted in _all_records(goal):
+        if not is_table(first.get(wanted.table)):
+            raise ValueError(f"expected a table of records, got {wanted.table!r}")
+    for pattern in goal.changes:
+        if pattern.partition("/")[0] not in first:
+            raise ValueError(f"changes: expected a place in the state, got {pattern!r}")
+    for side in (side for pair in goal.order for side in pair):
+        for name in call_goal(side).tools:
+            if name not in tools:
+                raise ValueError(f"order: expected the name of a tool, got {name!r}")
 
 
-def _compared(compare: Callable[[Any, Any], bool]) -> Callable[[JSON, JSON], bool]:
-    def check(wanted: JSON, value: JSON) -> bool:
-        numbers = {"integer", "number"}
-        kinds = {json_type(wanted), json_type(value)}
-        return (kinds <= numbers or kinds == {"string"}) and compare(value, wanted)
-
-    return check
+def _all_records(goal: StateGoal) -> Iterator[Records]:
+    for wanted in goal.holds:
+        yield from (wanted, *named_ids(wanted.where), *named_ids(wanted.fields))
+    for side in (side for pair in goal.order for side in pair):
+        yield from named_ids(call_goal(side).arguments)
 
 
-def _contains(wanted: JSON, value: JSON) -> bool:
-    if isinstance(value, str):
-        return isinstance(wanted, str) and wanted.casefold() in value.casefold()
-    return isinstance(value, list) and any(same_value(wanted, item) for item in value)
+def is_table(value: JSON) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(record, Mapping) for record in value.values())
 
 
-def _has(wanted: JSON, value: JSON) -> bool:
-    items = [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
-    return isinstance(wanted, Mapping) and any(not misfits(wanted, item) for item in items)
+def call_goal(side: str | CallGoal) -> CallGoal:
+    """A side of a pair of `order`."""
+    return CallGoal(tool=side) if isinstance(side, str) else side
 
 
-_OPERATORS: Mapping[str, Callable[[JSON, JSON], bool]] = {
-    "eq": same_value,
-    "ne": lambda wanted, value: not same_value(wanted, value),
-    "ge": _compared(operator.ge),
-    "gt": _compared(operator.gt),
-    "le": _compared(operator.le),
-    "lt": _compared(operator.lt),
-    "in": lambda wanted, value: isinstance(wanted, list) and any(same_value(item, value) for item in wanted),
-    "contains": _contains,
-    "has": _has,
-    "size": lambda wanted, value: isinstance(value, (list, Mapping)) and same_value(wanted, len(value)),
-}
+def named_ids(conditions: JSON) -> Iterator[Records]:
+    """The records that conditions name by `id_of`.
+
+    Raises:
+        ValidationError: one is no `Records`.
+    """
+    if isinstance(conditions, Mapping) and conditions.keys() == {ID_OF}:
+        records = Records.model_validate(conditions[ID_OF])
+        yield records
+        yield from named_ids(records.where)
+    elif isinstance(conditions, Mapping | list):
+        for part in conditions.values() if isinstance(conditions, Mapping) else conditions:
+            yield from named_ids(part)
 
 
-def is_allowed(path: Sequence[str], patterns: Sequence[Sequence[str]]) -> bool:
-    """Whether a change at a path is covered by a pattern."""
+@dataclass(slots=True, frozen=True)
+class States:
+    """The state at the beginning of an episode, and the one that it left."""
+
+    first: Mapping[str, JSON]
+    last: Mapping[str, JSON]
+
+    def matching(self, wanted: Records) -> dict[str, Mapping[str, JSON]]:
+        """The records of the last state that are meant, by id, which is their field `id` where they have none.
+
+        Raises:
+            ValueError: there is something else than a table.
+        """
+        table = self.last.get(wanted.table, {})
+        if not is_table(table):
+            raise ValueError(f"{wanted.table!r} is no table of records")
+        before = self.first.get(wanted.table, {}) if wanted.new else {}
+        where = self.resolved(wanted.where)
+        return {key: record for key, record in table.items() if key not in before and not misfits(where, record, key)}
+
+    def resolved(self, conditions: JSON) -> Any:
+        """Conditions with the ids in place of `id_of`."""
+        if isinstance(conditions, Mapping) and conditions.keys() == {ID_OF}:
+            return {"in": list(self.matching(Records.model_validate(conditions[ID_OF])))}
+        if isinstance(conditions, Mapping):
+            return {name: self.resolved(condition) for name, condition in conditions.items()}
+        if isinstance(conditions, list):
+            return [self.resolved(condition) for condition in conditions]
+        return conditions
+
+
+def is_allowed(path: Sequence[str], patterns: Iterable[Sequence[str]], first: Mapping[str, JSON]) -> bool:
+    """Whether a change at a path is covered by a pattern.
+
+    Args:
+        first: the state before all changes.
+    """
+    is_new = len(path) > 1 and path[1] not in first.get(path[0], {})
     return any(
-        len(pattern) <= len(path) and all(part in ("*", own) for part, own in zip(pattern, path, strict=False))
+        len(pattern) <= len(path)
+        and all(
+            part in ("*", own) or (part == NEW and depth == 1 and is_new)
+            for depth, (part, own) in enumerate(zip(pattern, path, strict=False))
+        )
         for pattern in patterns
     )
 
 
 def unanswered(goal: AnswerGoal, text: str) -> Iterator[tuple[str, JSON]]:
     """(`missing` or `unwanted`, what) of each part of the answer that is not as it should be."""
-    said = _Said(text[-CHARACTERS_READ:])
+    said = SearchedText(text)
     for wanted in goal.contains:
         if not any(said.has(way) for way in (wanted if isinstance(wanted, list) else [wanted])):
             yield "missing", wanted
     for unwanted in goal.lacks:
         if said.has(unwanted):
             yield "unwanted", unwanted
-
-
-_NUMBER = re.compile(
-    r"(?<![\d.:])(?<!\w[-/])(?:(?<!\w)|(?<=\beur))-?\d{1,300}+(?:\.\d{1,300}+)?+"
-    r"(?!:\d|[-/]\d)(?=(?:h|hrs?|hours?|m|mins?|minutes?|eur)?(?!\w))",
-    re.IGNORECASE,
-)
-"""A number, alone or with a unit of time or money, that is no part of a time of day, a date or an id."""
-
-
-class _Said:
-    """A text in which texts and numbers are looked for."""
-
-    def __init__(self, text: str) -> None:
-        self._text = " ".join(text.split()).casefold()
-        plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
-        self._numbers = [float(number) for number in _NUMBER.findall(plain)]
-
-    def has(self, wanted: str | int | float) -> bool:
-        """Whether a number, or a text as whole words whatever the case, is in it."""
-        if not isinstance(wanted, str):
-            return any(abs(number - wanted) < 1e-9 for number in self._numbers)
-        normal = " ".join(wanted.split()).casefold()
-        return re.search(rf"(?<!\w){re.escape(normal)}(?!\w)", self._text) is not None

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from sandbox.journal.trajectory import Trajectory
 from sandbox.mock.state_changes import apply_changes, change_from_json, change_to_json, segments
 from sandbox.scorers.calls import shown
+from sandbox.scorers.conditions import misfits
 from sandbox.scorers.state_conditions import (
     AnswerGoal,
+    CallGoal,
     RecordGoal,
     StateGoal,
+    States,
+    call_goal,
     is_allowed,
-    matching,
-    misfits,
     unanswered,
 )
-from sandbox.types import JSON, ErrorClass, Owner, Task, Verdict
+from sandbox.types import JSON, ErrorClass, Owner, Task, ToolCall, Verdict
 
 DIFFERENCE, FAULTS = "state_difference", "faults"
 """Records of the environment: the changes since its first state, and the faults that calls met."""
@@ -99,39 +101,66 @@ def _find(goal: StateGoal, first: Mapping[str, JSON], trajectory: Trajectory) ->
     differences = trajectory.records(DIFFERENCE)
     changes = [change_from_json(data) for data in differences[-1]] if differences else []
     own = [change for change in changes if not segments(change.path)[0].startswith("_")]
-    last = apply_changes(first, changes)
+    states = States(first, apply_changes(first, changes))
     patterns = [segments(pattern) for pattern in goal.changes]
-    order = [problem for pair in goal.order for problem in _order_problems(pair, trajectory)]
+    succeeded = _succeeded(trajectory)
+    order = [problem for pair in goal.order for problem in _order_problems(pair, succeeded, states)]
     return _Findings(
-        missing=[problem for wanted in goal.holds for problem in _record_problems(wanted, last)],
-        collateral=[shown(change_to_json(change)) for change in own if not is_allowed(segments(change.path), patterns)],
+        missing=[problem for wanted in goal.holds for problem in _record_problems(wanted, states)],
+        collateral=[
+            shown(change_to_json(change)) for change in own if not is_allowed(segments(change.path), patterns, first)
+        ],
         order=order,
         answer=_answer_problems(goal.answer, trajectory),
         reversed_order=any(problem["came"] == "later" for problem in order),
     )
 
 
-def _record_problems(wanted: RecordGoal, state: Mapping[str, JSON]) -> list[JSON]:
+def _record_problems(wanted: RecordGoal, states: States) -> list[JSON]:
     """What of a table is not as it must be."""
-    found = matching(state.get(wanted.table, {}), wanted.where)
-    about = {"table": wanted.table, "where": wanted.where, "fields": wanted.fields}
+    found = states.matching(wanted)
+    about: dict[str, JSON] = {"table": wanted.table, "where": wanted.where, "fields": wanted.fields}
+    if wanted.new:
+        about["new"] = True
     if len(found) != wanted.count:
         return [{**about, "count": wanted.count, "found": len(found), "ids": sorted(found)[:MOST_SHOWN]}]
+    fields = states.resolved(wanted.fields)
     problems: list[JSON] = []
     for key, record in found.items():
-        wrong = misfits(wanted.fields, record, key)
+        wrong = misfits(fields, record, key)
         if wrong:
             problems.append({**about, "id": key, "wrong": {name: shown(record.get(name)) for name in wrong}})
     return problems[:MOST_SHOWN]
 
 
-def _order_problems(pair: Sequence[str], trajectory: Trajectory) -> list[dict[str, JSON]]:
-    """Why a pair of tools was not called in its order."""
-    first, second = pair
-    succeeded = [result.name for result in trajectory.results if not result.error]
-    if second not in succeeded or first in succeeded[: succeeded.index(second)]:
+def _succeeded(trajectory: Trajectory) -> list[ToolCall]:
+    """The calls that were answered without an error, in the order of their answers."""
+    open_calls, succeeded = list(trajectory.calls), []
+    for result in trajectory.results:
+        call = next((call for call in open_calls if call.id == result.call_id), None)
+        if call is None:
+            continue
+        open_calls.remove(call)
+        if not result.error:
+            succeeded.append(call)
+    return succeeded
+
+
+def _order_problems(
+    pair: tuple[str | CallGoal, str | CallGoal], succeeded: Sequence[ToolCall], states: States
+) -> list[dict[str, JSON]]:
+    """Why a pair of calls was not made in its order."""
+    first, second = (
+        [number for number, call in enumerate(succeeded) if _is_meant(call_goal(side), call, states)] for side in pair
+    )
+    if not second or (first and first[0] < second[0]):
         return []
-    return [{"first": first, "then": second, "came": "later" if first in succeeded else "never"}]
+    sides = [side if isinstance(side, str) else side.model_dump(exclude_defaults=True) for side in pair]
+    return [{"first": sides[0], "then": sides[1], "came": "later" if first else "never"}]
+
+
+def _is_meant(wanted: CallGoal, call: ToolCall, states: States) -> bool:
+    return call.name in wanted.tools and not misfits(states.resolved(wanted.arguments), call.arguments)
 
 
 def _answer_problems(goal: AnswerGoal, trajectory: Trajectory) -> list[JSON]:

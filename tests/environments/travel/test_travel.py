@@ -303,6 +303,8 @@ async def test_a_calendar_keeps_moments_in_utc() -> None:
     assert (await desk.refused("addEvent", traveller_id="T07", body=backwards))[0] == 422
     await desk.ask("deleteEvent", event_id=made["id"])
     assert desk.changed() == set()
+    early = await desk.ask("addEvent", traveller_id="T07", body={**event, "starts": "0026-09-27T12:51:49-17:55"})
+    assert early["starts"] == "0026-09-28T06:46:49Z"
 
 
 def overlapping(state: dict[str, Any]) -> list[tuple[str, str]]:

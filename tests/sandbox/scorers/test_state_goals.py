@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from pydantic import ValidationError
 from sandbox import StateGoal, StateGoalScorer, Task, ToolCall, Trajectory, Verdict, state_difference
 from sandbox.journal.trajectory import Event
 from sandbox.mock.state_changes import change_to_json
-from sandbox.scorers.state_conditions import AnswerGoal, fits, unanswered
+from sandbox.scorers.conditions import fits
+from sandbox.scorers.state_conditions import AnswerGoal, check_goal, unanswered
 from sandbox.scoring import judge
 from sandbox.types import ToolResult
 
@@ -35,13 +37,16 @@ MOVED: dict[str, Any] = {
 
 
 def episode(
-    last: dict[str, Any] | None = None, calls: tuple[str, ...] = ("transfer",), said: str = "Done.", **more: Any
+    last: dict[str, Any] | None = None,
+    calls: Sequence[str | tuple[str, dict[str, Any]]] = ("transfer",),
+    said: str = "Done.",
+    **more: Any,
 ) -> Trajectory:
     """An agent makes calls, of which those that end in `!` fail, and says something."""
     events: list[Event] = []
-    for number, name in enumerate(calls):
+    for number, (name, arguments) in enumerate((call, {}) if isinstance(call, str) else call for call in calls):
         failed = name.endswith("!")
-        call = ToolCall(name.rstrip("!"), {}, f"call_{number}")
+        call = ToolCall(name.rstrip("!"), arguments, f"call_{number}")
         result = ToolResult(call.id, call.name, "...", error=failed, owner=more.get("owner") if failed else None)
         events += [Event(0.0, "reply", {"text": "I see.", "usage": [0, 0, 0]})]
         events += [Event(0.0, "tool_call", call.to_json()), Event(0.0, "tool_result", result.to_json())]
@@ -114,6 +119,86 @@ def test_a_reversed_order_goes_before_what_it_led_to() -> None:
     assert score(goal, episode(None, ("transfer",))).error_class == "bad_final_state"
 
 
+PAID = [
+    {"tool": "pay", "arguments": {"booking_id": {"id_of": {"table": "transfers", "new": True, "where": {"to": "a2"}}}}},
+    {"tool": ["cancel", "drop"], "arguments": {"body.id": "old"}},
+]
+
+
+@pytest.mark.parametrize(
+    ("calls", "came"),
+    [
+        (["cancel:wrong", "pay:t1", "cancel:old"], None),
+        (["pay:t0", "cancel:old", "pay:t1"], "later"),
+        (["pay:t0", "drop:old"], "never"),
+        (["drop:old!", "pay:t1", "cancel:old"], None),
+        (["pay:t1"], None),
+    ],
+)
+def test_a_side_of_a_pair_can_be_of_some_calls_of_a_tool_only(calls: list[str], came: str | None) -> None:
+    made = []
+    for name, _, key in (call.partition(":") for call in calls):
+        arguments = {"booking_id": key} if name == "pay" else {"body": {"id": key.rstrip("!")}}
+        made.append((name + "!" * key.endswith("!"), arguments))
+    verdict = score({**GOAL, "order": [PAID]}, episode(MOVED, made))
+    assert verdict.details.get("order") == ([{"first": PAID[0], "then": PAID[1], "came": came}] if came else None)
+
+
+def test_calls_of_one_reply_are_told_apart_by_their_ids() -> None:
+    trajectory = episode(MOVED, ["transfer", "check"])
+    events = trajectory.events
+    events[1], events[2], events[4], events[5] = events[1], events[4], events[5], events[2]
+    goal = {**GOAL, "order": [["check", "transfer"]]}
+    assert score(goal, trajectory).passed, "check was answered first"
+
+
+def test_a_record_that_the_agent_made_is_known_by_its_fields() -> None:
+    """The transfer was made, undone and made again, so it has another id than the first try."""
+    goal: dict[str, Any] = {
+        "holds": [
+            {"table": "transfers", "new": True, "fields": {"cents": 300}},
+            {"table": "accounts", "where": {"last": {"id_of": {"table": "transfers", "where": {"to": "a2"}}}}},
+        ],
+        "changes": ["accounts/*", "transfers/+"],
+    }
+    accounts = {"a1": {**FIRST["accounts"]["a1"], "last": "t7"}, "a2": FIRST["accounts"]["a2"]}
+    last = {**MOVED, "accounts": accounts, "transfers": {"t7": {"to": "a2", "cents": 300}}}
+    assert score(goal, episode(last)).passed
+    other = {**last, "accounts": {**accounts, "a1": {**accounts["a1"], "last": "t8"}}}
+    assert score(goal, episode(other)).error_class == "bad_final_state"
+
+
+def test_only_new_records_are_covered_by_the_pattern_of_new_ones() -> None:
+    goal = {"changes": ["accounts/+"]}
+    added = {**FIRST, "accounts": {**FIRST["accounts"], "a3": {"owner": "Ada", "cents": 0}}}
+    assert score(goal, episode(added)).passed
+    changed = {**FIRST, "accounts": {**FIRST["accounts"], "a2": {"owner": "Ada", "cents": 0}}}
+    assert score(goal, episode(changed)).error_class == "collateral_change"
+    assert score({"holds": [{"table": "accounts", "new": True}], **goal}, episode(added)).passed
+    assert score({"holds": [{"table": "accounts", "new": True}], **goal}, episode()).error_class == "bad_final_state"
+
+
+def test_a_goal_about_what_is_no_table_counts_against_nobody() -> None:
+    verdict = score({"holds": [{"table": "now"}]}, episode(MOVED))
+    assert (verdict.owner, verdict.details["message"]) == ("grader", "ValueError: 'now' is no table of records")
+
+
+@pytest.mark.parametrize(
+    ("goal", "told"),
+    [
+        ({"holds": [{"table": "now"}]}, "expected a table of records, got 'now'"),
+        ({"holds": [{"table": "acounts"}]}, "got 'acounts'"),
+        ({"holds": [{"table": "accounts", "fields": {"x": {"id_of": {"table": "now"}}}}]}, "got 'now'"),
+        ({"changes": ["acounts/a1"]}, "expected a place in the state, got 'acounts/a1'"),
+        ({"order": [["check", "trasnfer"]]}, "expected the name of a tool, got 'trasnfer'"),
+        ({"order": [["check", {"tool": "transfer", "arguments": {"to": {"id_of": {"table": "x"}}}}]]}, "got 'x'"),
+    ],
+)
+def test_a_goal_is_held_to_its_world(goal: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        check_goal(StateGoal.model_validate(goal), FIRST, ["check", "transfer"])
+
+
 def test_the_answer_is_what_is_said_after_the_last_call() -> None:
     goal = {**GOAL, "answer": {"contains": [1250.5, ["Liv", "a2"]], "lacks": ["Mo"]}}
     assert score(goal, episode(MOVED, said="Liv now has 1,250.50 EUR.")).passed
@@ -181,6 +266,14 @@ def test_bookkeeping_of_the_server_is_no_change() -> None:
         ({"in": ["a", "b"]}, "b", True),
         ({"ne": "a"}, "a", False),
         ({"contains": "REFUND"}, "a refund of 3", True),
+        ({"contains": "art"}, "in the cart", False),
+        ({"contains": "ORB-1"}, "ORB-10: is blocked", False),
+        ({"contains": "goodwill 10 EUR"}, "Goodwill  10 EUR.", True),
+        ({"contains": 75.45}, "worn; EUR75.45 refunded", True),
+        ({"contains": 75.45}, "175.45", False),
+        ({"contains": 3}, "a refund of 3", True),
+        ({"any": [{"contains": "a"}, 3]}, 3, True),
+        ({"any": [{"contains": "a"}, 3]}, "b", False),
         ({"contains": 3}, [1, 3], True),
         ({"has": {"product": "p1", "quantity": {"ge": 2}}}, [{"product": "p1", "quantity": 2}], True),
         ({"has": {"product": "p1", "quantity": 2}}, [{"product": "p1"}, {"quantity": 2}], False),
@@ -198,7 +291,7 @@ ANYTHING = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["eq", "ne", "ge", "lt", "in", "contains", "has", "size", "x"]), inner, max_size=3
+            st.sampled_from(["eq", "ne", "ge", "lt", "in", "any", "contains", "has", "size", "x"]), inner, max_size=3
         )
     ),
     max_leaves=10,
@@ -248,3 +341,5 @@ def test_numbers_are_found_by_value(text: str, number: float, expected: bool) ->
 def test_a_goal_that_nobody_can_read_is_refused() -> None:
     with pytest.raises(ValidationError, match="chnages"):
         StateGoal.model_validate({"chnages": []})
+    with pytest.raises(ValidationError, match="wehre"):
+        StateGoal.model_validate({"holds": [{"table": "a", "fields": {"b": {"id_of": {"table": "c", "wehre": {}}}}}]})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from command_line import CommandLine
 from killed_runs import contents, kill_after_progress
-from world_play import call, gold_calls, load_world_suite, play, tasks_by_id
+from world_play import call, gold_calls, load_world_suite, play, refused_without, tasks_by_id
 
 from sandbox import Task, ToolCall, Verdict
 
@@ -109,8 +109,38 @@ async def test_a_ticket_that_is_closed_before_the_refund_is_a_wrong_order() -> N
     steps.insert(0, closing)
     verdict = await verdict_on("single/late_tent", steps)
     assert verdict.error_class == "wrong_order"
-    assert verdict.details["order"] == [{"first": "refundPayment", "then": "updateTicket", "came": "later"}]
+    (problem,) = verdict.details["order"]
+    assert (problem["first"]["tool"], problem["then"]["tool"], problem["came"]) == (
+        "refundPayment",
+        "updateTicket",
+        "later",
+    )
     assert verdict.details["goal"]["met"]
+
+
+async def test_a_ticket_that_is_only_noted_on_before_the_refund_is_in_order() -> None:
+    noted = call("updateTicket", ticket_id="s3", body={"note": "is looked at"})
+    verdict = await verdict_on("single/late_tent", [noted, *gold_calls(TASKS["single/late_tent"])])
+    assert verdict.passed, verdict.details
+
+
+@pytest.mark.parametrize(
+    ("task_id", "first", "then"),
+    [
+        ("single/changed_his_mind", "cancelOrder", "refundPayment"),
+        ("question/which_order", "cancelOrder", "refundPayment"),
+    ],
+)
+async def test_what_has_to_wait_for_something_else_is_refused_before(task_id: str, first: str, then: str) -> None:
+    assert await refused_without(SUITE, TASKS[task_id], first, then)
+
+
+async def test_an_order_that_is_partly_paid_is_not_changed_any_more() -> None:
+    steps = [step for step in gold_calls(TASKS["several/second_torch"]) if isinstance(step, ToolCall)]
+    changing = next(step for step in steps if step.name == "changeOrderLine")
+    paying = next(step for step in steps if step.name == "payOrder")
+    _, results = await play(SUITE, TASKS["several/second_torch"], [paying, changing])
+    assert [result.error for result in results] == [False, True]
 
 
 async def test_an_order_that_is_placed_twice_fails_by_its_count() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from command_line import CommandLine
-from world_play import call, gold_calls, load_world_suite, play, tasks_by_id
+from world_play import call, gold_calls, load_world_suite, play, refused_without, tasks_by_id
 
 from sandbox import ToolCall, Verdict
 
@@ -76,9 +76,37 @@ async def test_a_handover_before_the_note_is_a_wrong_order() -> None:
     search, member, note, handover = gold_calls(TASKS["order/note_then_handover"])[:4]
     verdict = await verdict_on("order/note_then_handover", [search, member, handover, note])
     assert verdict.error_class == "wrong_order"
-    assert verdict.details["order"] == [{"first": "addComment", "then": "assignIssue", "came": "later"}]
+    (problem,) = verdict.details["order"]
+    assert (problem["first"]["tool"], problem["then"]["tool"], problem["came"]) == (
+        "addComment",
+        "assignIssue",
+        "later",
+    )
     assert verdict.details["goal"]["met"]
     assert verdict.details["collateral"] == []
+
+
+@pytest.mark.parametrize(
+    ("task_id", "first", "then"),
+    [
+        ("order/half_of_it_elsewhere", "updateTimeLog", "logTime"),
+        ("order/sprint_over", "closeSprint", "startSprint"),
+        ("order/four_nine_done", "transitionIssue", "updateMilestone"),
+        ("order/codes_into_sprint", "updateIssue", "moveToSprint"),
+        ("order/opened_again", "transitionIssue", "moveToSprint"),
+        ("order/end_of_the_kit", "closeSprint", "archiveProject"),
+        ("order/five_two", "createMilestone", "updateIssue"),
+    ],
+)
+async def test_what_has_to_wait_for_something_else_is_refused_before(task_id: str, first: str, then: str) -> None:
+    assert await refused_without(SUITE, TASKS[task_id], first, then)
+
+
+@pytest.mark.parametrize(("title", "passes"), [("ORB-3: should be blocked", True), ("ORB-30: is blocked", False)])
+async def test_a_report_names_the_issue_and_no_other(title: str, passes: bool) -> None:
+    *steps, report = [step for step in gold_calls(TASKS["refuse/circle"]) if isinstance(step, ToolCall)]
+    retitled = replace(report, arguments={"body": {**report.arguments["body"], "title": title}})
+    assert (await verdict_on("refuse/circle", [*steps, retitled])).passed is passes
 
 
 async def test_an_order_that_the_tracker_refuses_leaves_the_goal_unmet() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from command_line import CommandLine
-from world_play import call, gold_calls, load_world_suite, play, tasks_by_id
+from world_play import call, gold_calls, load_world_suite, play, refused_without, tasks_by_id
 
 from sandbox import ToolCall, Verdict
 
@@ -88,7 +88,6 @@ async def test_a_second_flight_for_the_same_trip_fails_as_double_booking() -> No
     assert (counted["count"], counted["found"], counted["ids"]) == (1, 2, ["B5001", "B5002"])
     assert {change["path"] for change in verdict.details["collateral"]} == {
         "/flights/NV610-0613/fares/standard/seats_left",
-        "/payments/P9002",
     }
 
 
@@ -111,9 +110,53 @@ async def test_the_old_ticket_given_up_before_the_new_one_is_paid_is_a_wrong_ord
     steps = [call("cancelBooking", booking_id="B4010"), *book(1, "T09", "PX411-0612", "lite", "M11")]
     verdict = await verdict_on("order/new_before_old", steps)
     assert verdict.error_class == "wrong_order"
-    assert verdict.details["order"] == [{"first": "payBooking", "then": "cancelBooking", "came": "later"}]
+    (problem,) = verdict.details["order"]
+    assert (problem["first"]["tool"], problem["then"]["tool"], problem["came"]) == (
+        "payBooking",
+        "cancelBooking",
+        "later",
+    )
     assert verdict.details["goal"]["met"]
     assert verdict.details["collateral"] == []
+
+
+@pytest.mark.parametrize("paid", [False, True])
+async def test_a_wrong_ticket_that_was_given_back_whole_is_no_wrong_order(paid: bool) -> None:
+    """A dearer fare is held, perhaps even paid, and cancelled again before the right one is booked."""
+    wrong = book(1, "T09", "PX411-0612", "standard", "M11")[: 2 if paid else 1]
+    given_back = call("cancelBooking", booking_id="B5001")
+    right = [*book(2, "T09", "PX411-0612", "lite", "M11"), call("cancelBooking", booking_id="B4010")]
+    verdict, results = await play(SUITE, TASKS["order/new_before_old"], [*wrong, given_back, *right])
+    assert [result.content for result in results if result.error] == []
+    assert verdict.passed, verdict.details
+
+
+async def test_the_old_ticket_given_up_while_only_a_wrong_one_is_paid_is_a_wrong_order() -> None:
+    steps = [*book(1, "T09", "PX411-0612", "standard", "M11"), call("cancelBooking", booking_id="B4010")]
+    steps += [call("cancelBooking", booking_id="B5001"), *book(2, "T09", "PX411-0612", "lite", "M11")]
+    assert (await verdict_on("order/new_before_old", steps)).error_class == "wrong_order"
+
+
+async def test_a_ticket_that_is_given_back_at_a_loss_is_not_undone() -> None:
+    """A bag is not refunded with the ticket, so less is left on the card than there should be."""
+    wrong = [
+        *book(1, "T07", "NV610-0613", "standard", "M06"),
+        call("addBags", booking_id="B5001", body={"bags": 1, "method_id": "M06"}),
+    ]
+    steps = [*wrong, call("cancelBooking", booking_id="B5001"), *book(2, "T07", "NV612-0613", "standard", "M06")]
+    assert (await verdict_on("single/drayne_afternoon", steps)).error_class == "bad_final_state"
+
+
+@pytest.mark.parametrize(
+    ("task_id", "first", "then"),
+    [
+        ("order/refund_pays", "cancelBooking", "payBooking"),
+        ("order/new_passport_first", "updateTraveller", "createBooking"),
+        ("order/hold_ran_out", "cancelBooking", "createBooking"),
+    ],
+)
+async def test_what_has_to_wait_for_something_else_is_refused_before(task_id: str, first: str, then: str) -> None:
+    assert await refused_without(SUITE, TASKS[task_id], first, then)
 
 
 async def test_where_the_refund_has_to_pay_the_other_order_is_refused() -> None:
