@@ -125,6 +125,8 @@ def refuse(operation: ApiOperation | None, refusal: Refusal | ApiError) -> WireA
     A header that the document requires of it is left out where no value is found for it.
     """
     status = refusal.status
+    if operation is not None and isinstance(refusal, Refusal):
+        status = operation.refusal(status)
     problem: dict[str, JSON] = {"type": "about:blank", "title": _phrase(status), "status": status}
     if refusal.message:
         problem["detail"] = refusal.message

@@ -17,6 +17,7 @@ from sandbox.tools.openapi_document import FORM_TYPE, JSON_TYPE, MULTIPART_TYPE
 from sandbox.types import JSON
 
 MAX_FORM_FIELDS = 1_000
+MISFIT = "the request does not fit the API's description"
 DEFAULT_NESTING = 64
 _BOUNDARY = re.compile(r';\s*boundary=(?:"([^"\r\n]{1,70})"|([^\s";]{1,70}))', re.IGNORECASE)
 _FIELD_NAME = re.compile(r';\s*name="([^"]*)"|;\s*name=([^\s";]+)', re.IGNORECASE)
@@ -46,7 +47,7 @@ def read_body(operation: ApiOperation, request: WireRequest, limits: ApiLimits) 
     header = request.headers.get("content-type", "")
     if not request.body and not (header and operation.body.required):
         if operation.body.required:
-            raise _wrong(operation, [{"in": "body", "name": "", "path": [], "message": "a body is required"}], 400)
+            raise Refusal(400, MISFIT, [{"in": "body", "name": "", "path": [], "message": "a body is required"}])
         return None
     rule = _media_rule(operation.body.media, header)
     if rule is None or request.headers.get("content-encoding", "identity").lower() != "identity":
@@ -60,15 +61,8 @@ def read_body(operation: ApiOperation, request: WireRequest, limits: ApiLimits) 
             for problem in rule.check.problems(value)
         ]
         if problems:
-            raise _wrong(operation, problems, 422)
+            raise Refusal(422, MISFIT, problems)
     return value
-
-
-def _wrong(operation: ApiOperation, problems: list[dict[str, JSON]], wanted: int) -> Refusal:
-    """With the status that the document has of 400 and 422; the one wanted where it has both, 400 where neither."""
-    has_both = {"400", "422"} <= operation.responses.keys()
-    status = wanted if has_both else 422 if "422" in operation.responses else 400
-    return Refusal(status, "the request does not fit the API's description", problems)
 
 
 def _media_rule(rules: tuple[MediaRule, ...], header: str) -> MediaRule | None:

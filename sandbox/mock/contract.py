@@ -100,6 +100,16 @@ class ApiOperation:
                 return self.responses[written]
         return None
 
+    def refusal(self, wanted: int) -> int:
+        """The status for a request that does not fit: of 400 and 422 the one that the document has, else 400.
+
+        Args:
+            wanted: taken if the document has both; any other status than these two stays.
+        """
+        if wanted not in (400, 422):
+            return wanted
+        return next((status for status in (wanted, 400, 422) if str(status) in self.responses), 400)
+
     def success(self, *preferred: int) -> int:
         """The status of an answer when all went well.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
-from sandbox.mock.bodies import ApiLimits, read_body, read_json
+from sandbox.mock.bodies import MISFIT, ApiLimits, read_body, read_json
 from sandbox.mock.contract import ApiOperation, ParameterRule
 from sandbox.mock.exchange import Place, Refusal, WireRequest
 from sandbox.types import JSON
@@ -30,7 +30,7 @@ def receive(operation: ApiOperation, request: WireRequest, path: Mapping[str, st
         path: the decoded variables of its path.
 
     Raises:
-        Refusal: 400, 415 or 422; names each part that does not fit, and why.
+        Refusal: 400, 415 or 422 (`ApiOperation.refusal` has the last word); names each part that does not fit, and why.
     """
     sources: dict[Place, Sequence[tuple[str, str]]] = {
         "path": list(path.items()),
@@ -48,7 +48,7 @@ def receive(operation: ApiOperation, request: WireRequest, path: Mapping[str, st
         elif (default := _default(rule)) is not None:
             values[place][rule.parameter.name] = default
     if problems:
-        raise Refusal(_status(operation, 400), "the request does not fit the API's description", problems)
+        raise Refusal(400, MISFIT, problems)
     body = read_body(operation, request, limits)
     return Received(values, body)
 
@@ -76,12 +76,6 @@ def cookie_fields(header: str) -> list[tuple[str, str]]:
     """The cookies of a header, percent-decoded."""
     pairs = (part.partition("=") for part in header.split(";"))
     return [(unquote(name.strip()), unquote(value.strip().strip('"'))) for name, _, value in pairs if name.strip()]
-
-
-def _status(operation: ApiOperation, wanted: int) -> int:
-    """400 or 422: the one that the document has, else the one wanted."""
-    other = 422 if wanted == 400 else 400
-    return other if str(other) in operation.responses and str(wanted) not in operation.responses else wanted
 
 
 def _read(rule: ParameterRule, fields: Sequence[tuple[str, str]], problems: list[dict[str, JSON]]) -> tuple[bool, JSON]:

@@ -108,13 +108,22 @@ def _decoded(segment: str) -> str:
 
 
 def _walk(node: _Node[Target], segments: list[str], depth: int) -> Iterator[tuple[_Node[Target], list[str]]]:
-    """The nodes that a path leads to, the most literal first, each with the values of the variables before it."""
+    """The nodes with targets that a path leads to, each with the values of the variables before it.
+
+    What a literal segment leads to hides what templates in its place lead to, whatever the methods: OpenAPI matches
+    concrete paths first, and says of a path, not of a path and a method, what is served there.
+    """
     if depth == len(segments):
-        yield node, []
+        if node.targets:
+            yield node, []
         return
     segment = segments[depth]
-    if segment in node.literals:
-        yield from _walk(node.literals[segment], segments, depth + 1)
+    is_literal = False
+    for found, values in _walk(node.literals[segment], segments, depth + 1) if segment in node.literals else ():
+        is_literal = True
+        yield found, values
+    if is_literal:
+        return
     for pattern, child in node.templates.values():
         if match := pattern.fullmatch(segment):
             for found, values in _walk(child, segments, depth + 1):

@@ -126,6 +126,46 @@ SHOP: dict[str, Any] = {
 """Two resources: products with ids that are numbers, and orders, listed by cursor, with ids that are UUIDs."""
 
 
+def shop_with_reviews() -> dict[str, Any]:
+    """`SHOP` with a collection inside each product, and links that lead into it."""
+    document = copy.deepcopy(SHOP)
+    review = {
+        "type": "object",
+        "required": ["review_id", "text"],
+        "properties": {"review_id": {"type": "string"}, "text": {"type": "string"}, "id": {"type": "integer"}},
+    }
+    body = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}
+    product = parameter("id", "path", {"type": "integer"})
+    one = {"id": "$request.path.id", "review_id": "$response.body#/review_id"}
+    paths = document["paths"]
+    paths["/products/{id}/reviews"] = {
+        "parameters": [product],
+        "get": {
+            "operationId": "listReviews",
+            "responses": {"200": answer({"type": "array", "items": review}), **_ERRORS},
+        },
+        "post": {
+            "operationId": "addReview",
+            "requestBody": {"required": True, **json_content(body)},
+            "responses": {
+                "201": {
+                    **answer(review),
+                    "links": {name: {"operationId": name, "parameters": one} for name in ("getReview", "removeReview")},
+                },
+                **_ERRORS,
+            },
+        },
+    }
+    paths["/products/{id}/reviews/{review_id}"] = {
+        "parameters": [product, parameter("review_id", "path", {"type": "string"})],
+        "get": {"operationId": "getReview", "responses": {"200": answer(review), **_ERRORS}},
+        "delete": {"operationId": "removeReview", "responses": {"204": answer(), **_ERRORS}},
+    }
+    made = paths["/products"]["post"]["responses"]["201"]
+    made["links"] = {"addReview": {"operationId": "addReview", "parameters": {"id": "$response.body#/id"}}}
+    return document
+
+
 def one_operation(operation: dict[str, Any], path: str = "/thing", method: str = "get", **more: Any) -> dict[str, Any]:
     """A document of one operation, named `op` unless it says otherwise.
 

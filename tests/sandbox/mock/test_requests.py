@@ -237,6 +237,9 @@ async def test_the_document_decides_between_400_and_422(
     }
     async with MockApi(one_operation(operation, method="post")).client() as client:
         assert (await client.post("/thing?n=x", json={"name": "a"})).status_code == wrong_query
+        assert (await client.post("/thing?n=%FF", json={"name": "a"})).status_code == wrong_query
+        no_json = await client.post("/thing", content=b"{", headers={"Content-Type": "application/json"})
+        assert no_json.status_code == wrong_query
         assert (await client.post("/thing", json={"name": 1})).status_code == wrong_body
         assert (await client.post("/thing", json={"name": "a"})).status_code == 200
 
@@ -293,12 +296,16 @@ def test_literal_segments_go_before_variables() -> None:
     router.add("POST", "/a/{x}", "post")
     assert router.find("GET", "/a/me") == ("/a/me", {})
     assert router.find("GET", "/a/m%2Fe") == ("/a/{x}", {"x": "m/e"})
-    assert router.find("POST", "/a/me") == ("post", {"x": "me"})
+    assert router.find("GET", "/a/me/b") == ("/a/{x}/b", {"x": "me"})
+    assert router.find("POST", "/a/you") == ("post", {"x": "you"})
     assert router.find("GET", "/a/p-q/c") == ("/a/{x}-{z}/c", {"x": "p", "z": "q"})
     assert router.find("GET", "/a b") == ("/a%20b", {})
     with pytest.raises(Refusal) as refusal:
         router.find("GET", "/a")
     assert refusal.value.status == 404
+    with pytest.raises(Refusal) as refusal:
+        router.find("POST", "/a/me")
+    assert (refusal.value.status, refusal.value.headers) == (405, {"Allow": "GET"})
 
 
 @given(st.text(max_size=30))

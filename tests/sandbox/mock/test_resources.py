@@ -10,7 +10,7 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mock_documents import FACTORY, SHOP, answer, json_content, one_operation, parameter, ref
+from mock_documents import FACTORY, SHOP, answer, json_content, one_operation, parameter, ref, shop_with_reviews
 
 from sandbox import MockApi, state_difference
 
@@ -152,33 +152,7 @@ async def test_pages_are_counted_as_the_document_counts_them(first: int, default
 
 
 async def test_collections_inside_items_need_their_items_and_go_with_them() -> None:
-    document = copy.deepcopy(SHOP)
-    review = {
-        "type": "object",
-        "required": ["review_id", "text"],
-        "properties": {"review_id": {"type": "string"}, "text": {"type": "string"}, "id": {"type": "integer"}},
-    }
-    product, review_id = (
-        parameter("id", "path", {"type": "integer"}),
-        parameter("review_id", "path", {"type": "string"}),
-    )
-    document["paths"]["/products/{id}/reviews"] = {
-        "parameters": [product],
-        "get": {"operationId": "listReviews", "responses": {"200": answer({"type": "array", "items": review})}},
-        "post": {
-            "operationId": "addReview",
-            "requestBody": {
-                "required": True,
-                **json_content({"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}),
-            },
-            "responses": {"201": answer(review)},
-        },
-    }
-    document["paths"]["/products/{id}/reviews/{review_id}"] = {
-        "parameters": [product, review_id],
-        "get": {"operationId": "getReview", "responses": {"200": answer(review)}},
-    }
-    api = MockApi(document, items=2)
+    api = MockApi(shop_with_reviews(), items=2)
     async with api.client() as client:
         one, two = (item["id"] for item in (await client.get("/products")).json())
         made = (await client.post(f"/products/{one}/reviews", json={"text": "good"})).json()

@@ -167,6 +167,20 @@ def line(tmp_path: Path, world: Path, root: Path) -> CommandLine:
         ('"say": ', '"sey": ', ".sey: Extra inputs"),
         ('"holds"', '"hold"', "goal.hold"),
         ('"when": "', '"when": "(', "no regular expression"),
+        ('"table": "refunds"', '"table": "now"', "goal: expected a table of records, got 'now'"),
+        ('"table": "refunds"', '"table": "refunsd"', "goal: expected a table of records, got 'refunsd'"),
+        ('"refunds/+"', '"refunsd/+"', "goal: changes: expected a place in the state, got 'refunsd/+'"),
+        (
+            '{"tool": "placeOrder", "arguments": {"body.',
+            '{"tool": "plcaeOrder", "arguments": {"body.',
+            "got 'plcaeOrder'",
+        ),
+        (
+            '"tool": "placeOrder", "arguments": {"body.',
+            '"tools": "placeOrder", "arguments": {"body.',
+            "goal.order.0.1.",
+        ),
+        ('"id_of": {"table"', '"id_of": {"tabel"', "goal.holds."),
     ],
 )
 def test_a_wrong_line_of_a_suite_is_named(line: CommandLine, found: str, written: str, told: str) -> None:
@@ -176,6 +190,14 @@ def test_a_wrong_line_of_a_suite_is_named(line: CommandLine, found: str, written
     assert done.returncode == 3
     assert told in done.stderr.replace("\n", "")
     assert "tasks.jsonl, line" in done.stderr
+
+
+def test_a_goal_about_what_is_no_table_is_found_by_validate(line: CommandLine) -> None:
+    tasks = line.folder / "tasks" / "shop" / "tasks.jsonl"
+    tasks.write_text(tasks.read_text().replace('"table": "refunds"', '"table": "now"'))
+    done = line("validate", "shop", "--json")
+    assert done.returncode == 1
+    assert "line 1: goal: expected a table of records, got 'now'" in done.stdout
 
 
 def test_a_run_whose_world_was_changed_is_not_resumed(line: CommandLine) -> None:
