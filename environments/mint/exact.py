@@ -15,7 +15,8 @@ MOST_CHARACTERS = 10_000
 
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
 _AROUND = " \t\n.$£€%°*`\\()"
-_LETTER = re.compile(r"\(?([a-z])\s*(?:\)|$)")
+_LETTER = re.compile(r"\(?([a-z])\s*(?:[).:]|$)")
+_OTHER_LETTER = re.compile(r"(?<!\w)([a-z])\s*\)")
 
 
 def same_value(answer: str, reference: str) -> bool:
@@ -30,25 +31,32 @@ def same_value(answer: str, reference: str) -> bool:
 
 
 def same_choice(answer: str, letter: str, options: Mapping[str, str]) -> bool:
-    """The option's letter, its text, or both."""
-    said = answer.strip().lower()
-    if len(said) > MOST_CHARACTERS:
+    """The option's letter, its whole text, or both; behind the letter nothing may say another option.
+
+    Args:
+        options: the options' whole texts by their letters.
+    """
+    if len(answer) > MOST_CHARACTERS:
         return False
+    said = _of_option(answer)
+    letters = {_of_option(text): one for one, text in options.items()}
+    if said in letters:
+        return letters[said] == letter
     found = _LETTER.match(said)
-    if found and found[1] in options:
-        rest = said[found.end() :].strip(" .:")
-        return found[1] == letter and rest in ("", options[letter])
-    return said.strip(" .") == options[letter]
+    if not found or found[1] != letter:
+        return False
+    rest = _of_option(said[found.end() :])
+    if rest in letters:
+        return letters[rest] == letter
+    return not any(one != letter and one in options for one in _OTHER_LETTER.findall(rest))
 
 
 def same_theorem(answer: str, reference: Any, kind: str) -> bool:
-    """By the kind of answer: `bool`, `option`, `integer`, `float` or `list of ...`."""
+    """By the kind of answer: `bool`, `integer`, `float` or `list of ...`."""
     if len(answer) > MOST_CHARACTERS:
         return False
     if kind == "bool":
         return _plain(answer) in (("true", "yes") if reference else ("false", "no"))
-    if kind.lower() == "option":
-        return _plain(answer) == _plain(str(reference))
     if kind in ("integer", "float"):
         said = _number(answer)
         return said is not None and _near(said, float(reference))
@@ -56,6 +64,10 @@ def same_theorem(answer: str, reference: Any, kind: str) -> bool:
     if said_list is None or len(said_list) != len(reference):
         return False
     return all(_near(one, float(other)) for one, other in zip(said_list, reference, strict=True))
+
+
+def _of_option(text: str) -> str:
+    return " ".join(text.lower().split()).strip(" .:")
 
 
 def _near(said: float, wanted: float) -> bool:

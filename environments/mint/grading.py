@@ -59,7 +59,8 @@ class GradingPlace:
 async def judge(place: GradingPlace, answer: str, gold: Mapping[str, Any]) -> Judgement:
     """
     Args:
-        gold: `kind`, `reference`, and for some kinds `options` or `answer_type`.
+        gold: `kind` and `reference`; of a choice `options`, cut as the original cuts them, and `texts`, the whole
+            ones; of a theorem `answer_type`, and where that is `option` `texts` and `rules`, the rule's version.
     """
     reference = gold["reference"]
     match gold["kind"]:
@@ -67,16 +68,17 @@ async def judge(place: GradingPlace, answer: str, gold: Mapping[str, Any]) -> Ju
             passed = await _tests_pass(place, answer, reference)
             return Judgement(passed, passed)
         case "choice":
-            options = gold["options"]
-            return Judgement(
-                official.choice_is_right(answer, reference, options), exact.same_choice(answer, reference, options)
-            )
+            right = official.choice_is_right(answer, reference, gold["options"])
+            return Judgement(right, exact.same_choice(answer, reference, gold["texts"]))
         case "theorem":
 
             async def evaluate(text: str) -> Any:
                 return await _evaluate(place, text)
 
             kind = gold["answer_type"]
+            if kind.lower() == "option":
+                right = await official.theorem_is_right(answer, reference, kind, evaluate, gold["rules"])
+                return Judgement(right, exact.same_choice(answer, reference, gold["texts"]))
             right = await official.theorem_is_right(answer, reference, kind, evaluate)
             return Judgement(right, exact.same_theorem(answer, reference, kind))
         case _:

@@ -2,17 +2,21 @@
 
 A number within 5 % of the reference counts, a negative one never (as in the published runs; later the original was
 mended), and of texts one that contains the reference; the letter `a` is in most answers. TheoremQA's rule is that of
-Chen et al. (2023): the answer is read as Python, floats may be 4 % off.
+Chen et al. (2023): the answer is read as Python, floats may be 4 % off. Of its questions with options the published
+runs were judged by two versions.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 Evaluate = Callable[[str], Awaitable[Any]]
 """Reads a text as an expression of Python, in the sandbox; None where that fails."""
+
+Rules = Literal["first", "second"]
+"""Versions of the rule for TheoremQA's options: `first` judged GPT-4, GPT-3.5 and Lemur, `second` AgentLM."""
 
 TOLERANCE = 0.05
 EPSILON = 0.04
@@ -38,7 +42,7 @@ def reasoning_is_right(answer: str, reference: str) -> bool:
 def choice_is_right(answer: str, letter: str, options: Mapping[str, str]) -> bool:
     """
     Args:
-        options: the options' texts by their letters, as `read_options` has them.
+        options: the options' texts by their letters, as the original reads them: cut at the first bracket.
     """
     said = answer.lower().strip()
     if "a)" in said or "a )" in said:
@@ -52,23 +56,16 @@ def choice_is_right(answer: str, letter: str, options: Mapping[str, str]) -> boo
     return _alike(right, said) or right in said
 
 
-def read_options(prompt: str) -> dict[str, str]:
-    """A question's options by letter, where they are listed as `Options: A ) one , B ) two`."""
-    found = {}
-    for listed in prompt.split("Options: ")[-1].split(" , "):
-        letter, *rest = listed.strip("[]' ").split(")")
-        found[letter.lower().strip()] = rest[0].lower().strip(".").strip() if rest else ""
-    return found
-
-
-async def theorem_is_right(answer: str, reference: Any, kind: str, evaluate: Evaluate) -> bool:
+async def theorem_is_right(answer: str, reference: Any, kind: str, evaluate: Evaluate, rules: Rules = "first") -> bool:
     """
     Args:
         kind: `bool`, `option`, `integer`, `float` or `list of ...`.
     """
     said = await evaluate(_as_expression(answer))
-    if kind in ("bool", "option", "Option"):
-        return isinstance(said, (str, int, float, list)) and bool(said == f"({reference})" or said == reference)
+    if kind == "bool":
+        return isinstance(said, (str, int, float, list)) and bool(said == reference)
+    if kind in ("option", "Option"):
+        return bool(said == reference) or _names_option(answer, reference, said, rules)
     if kind in ("integer", "float"):
         return _near(said, reference)
     if not isinstance(said, list) or len(said) != len(reference):
@@ -76,6 +73,15 @@ async def theorem_is_right(answer: str, reference: Any, kind: str, evaluate: Eva
     if any(not isinstance(value, (int, float)) for value in said):
         return False
     return all(_near(one, other) for one, other in zip(sorted(said), sorted(reference), strict=True))
+
+
+def _names_option(answer: str, letter: str, said: Any, rules: Rules) -> bool:
+    """Whether an answer is the letter of an option.
+
+    The second version takes the letter alone or with a bracket behind it. The first one is not published; its verdicts
+    show that it took the letter alone, never one with a bracket, and not a lone `a`.
+    """
+    return bool(said == f"({letter})") if rules == "second" else _without_signs(answer) == letter != "a"
 
 
 def _within_or_in(reference: str, answer: str) -> bool:
@@ -117,6 +123,16 @@ def _near(said: Any, reference: Any) -> bool:
 
 def _as_expression(answer: str) -> str:
     """An answer as TheoremQA's rule rewrites it before it is read as Python."""
+    text = _without_signs(answer)
+    for letter in "abcd":
+        if f"{letter})" in text or f"{letter} )" in text or text.lower().strip() == letter:
+            text = f"({letter})"
+    option = _OPTION.search(text)
+    return f'"{option[0]}"' if option else text or "0"
+
+
+def _without_signs(answer: str) -> str:
+    """An answer without what TheoremQA's rule takes for signs and units around it."""
     text = answer
     for sign in "=≈":
         if sign in text:
@@ -133,11 +149,7 @@ def _as_expression(answer: str) -> str:
     text = text.replace(" x ", "*").replace(" × ", "*")
     if len(text) <= MOST_CHARACTERS and _NUMBER.match(text):
         text = text.replace(",", "")
-    for letter in "abcd":
-        if f"{letter})" in text or f"{letter} )" in text or text.lower().strip() == letter:
-            text = f"({letter})"
-    option = _OPTION.search(text)
-    return f'"{option[0]}"' if option else text or "0"
+    return text
 
 
 def _without_unit(text: str) -> str:

@@ -15,6 +15,9 @@ QUESTIONS = "test_prompts.json"
 _NAMES = {"open": "open_receptacle", "close": "close_receptacle", "take": "take_from"}
 """Functions as the household's solutions call them, and as they are called."""
 
+_BEFORE_OPTION = re.compile(r"\s,\s(?=[A-Za-z] \))")
+_OPTION = re.compile(r"([A-Za-z]) \)(.*)", re.DOTALL)
+
 
 class Question(BaseModel):
     """A line of a set's questions.
@@ -50,6 +53,13 @@ class Page(BaseModel):
 def read_questions(folder: Path, split: str, hint: str) -> dict[int, Question]:
     """A set's questions by their number."""
     return {question.id: question for question in read_jsonl(folder / split / QUESTIONS, Question, hint)}
+
+
+def read_options(prompt: str) -> dict[str, str]:
+    """The whole text of a question's options by letter, where they are listed as `Options: A ) one , B ) two`."""
+    listed = prompt.rpartition("Options:")[2].split("Output format required")[0].strip()
+    parts = (_OPTION.match(part) for part in _BEFORE_OPTION.split(listed))
+    return {found[1].lower(): found[2].strip().rstrip(".") for found in parts if found}
 
 
 def household_solution(reference: str) -> str:

@@ -21,7 +21,7 @@ from sandbox import (
     read_jsonl,
 )
 
-from .questions import QUESTIONS, Page, Question, household_solution, read_questions
+from .questions import QUESTIONS, Page, Question, household_solution, read_options, read_questions
 from .recordings import MODEL, WITH, WITHOUT, RecordedEpisode, prompt_for, run_file
 from .scorers import Proposals
 
@@ -101,7 +101,7 @@ class Mint:
         question = questions.get(identity) if isinstance(identity, int) else None
         steps = int(str(self._settings["steps"]))
         proposals = min(2, steps)
-        gold = _gold(split, episode, question)
+        gold = _gold(split, episode, question, str(self._settings["rules"]))
         functions = HOUSEHOLD if split == HOUSEHOLD else "" if split in CODE else "wikipedia"
         setup: dict[str, Any] = {
             "steps": steps,
@@ -124,7 +124,7 @@ class Mint:
         )
 
 
-def _gold(split: str, episode: RecordedEpisode, question: Question | None) -> dict[str, Any]:
+def _gold(split: str, episode: RecordedEpisode, question: Question | None, rules: str) -> dict[str, Any]:
     """What the graders need."""
     reference = episode.task.reference
     if split == HOUSEHOLD:
@@ -132,14 +132,18 @@ def _gold(split: str, episode: RecordedEpisode, question: Question | None) -> di
     if split in CODE:
         return {"kind": "code", "reference": reference}
     if split == "mmlu":
-        options = episode.task.metadata.get("options", {})
-        if str(reference).strip().lower() not in options:
+        options, texts = episode.task.metadata.get("options", {}), read_options(episode.task.prompt)
+        letter = str(reference).strip().lower()
+        if letter not in options or letter not in texts:
             raise DataError(split, 0, f"question {episode.task.task_id} has no option {reference}")
-        return {"kind": "choice", "reference": reference, "options": options}
+        return {"kind": "choice", "reference": letter, "options": options, "texts": texts}
     if split == "theoremqa":
         if question is None or not question.answer_type:
             raise DataError(QUESTIONS, 0, f"the kind of answer to question {episode.task.task_id} is missing")
-        return {"kind": "theorem", "reference": reference, "answer_type": question.answer_type}
+        gold = {"kind": "theorem", "reference": reference, "answer_type": question.answer_type}
+        if question.answer_type.lower() == "option":
+            gold |= {"texts": read_options(episode.task.prompt), "rules": rules}
+        return gold
     return {"kind": "reasoning", "reference": str(reference)}
 
 

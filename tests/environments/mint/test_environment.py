@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 
 from environments.mint import interpreter
-from sandbox import SandboxSpec, Task, ToolCall
+from sandbox import EnvironmentFailedError, SandboxSpec, Task, ToolCall
 from sandbox.protocols import Recording, Sandboxed
 from sandbox.sandboxes.pool import SandboxPool
 from sandbox.sandboxes.providers import open_provider
@@ -59,13 +58,6 @@ class Episode:
         return told.removeprefix("Observation:\n").rsplit("\nYou have ", 1)[0]
 
 
-@pytest.fixture(scope="module")
-def ipython() -> None:
-    tried = subprocess.run(["/usr/bin/python3", "-c", "import IPython, sympy"], capture_output=True, check=False)
-    if tried.returncode:
-        pytest.skip("this machine's own Python has no IPython or no SymPy")
-
-
 @pytest.fixture
 async def episode(ipython: None) -> AsyncIterator[Episode]:
     async with SandboxPool(lambda: open_provider("bubblewrap", "test")) as pool:
@@ -92,6 +84,20 @@ async def test_errors_are_told_as_ipython_tells_them(episode: Episode) -> None:
     assert told.endswith("ZeroDivisionError: division by zero")
     assert "Cell In[2], line 1\n" in await episode.run("1 +")
     assert "EOFError" in await episode.run("input('Number? ')")
+
+
+async def test_a_search_comes_back_by_running_the_cells_again(episode: Episode) -> None:
+    await episode.begin(REASONING, steps=9)
+    await episode.run("x = [1]")
+    kept = await episode.environment.snapshot()
+    for _ in range(2):
+        assert await episode.run("x.append(2); x") == "Out[2]: [1, 2]"
+        await episode.environment.restore(kept)
+    await episode.run("import time; print(time.time_ns())")
+    kept = await episode.environment.snapshot()
+    await episode.run("x = 3")
+    with pytest.raises(EnvironmentFailedError, match="gives something else when it is run again"):
+        await episode.environment.restore(kept)
 
 
 async def test_long_output_is_cut(episode: Episode) -> None:

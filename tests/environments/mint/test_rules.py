@@ -101,10 +101,38 @@ def test_choices(answer: str, letter: str, options: dict[str, str], by_official:
     assert exact.same_choice(answer, letter, options) is by_exact
 
 
-def test_options_are_read_from_the_question() -> None:
-    prompt = "What is the largest factor?\nOptions: A ) 6 , B ) 121 , C ) 18107 , D ) 54,320"
-    assert official.read_options(prompt) == OPTIONS
-    assert official.read_options("no options at all") == {"no options at all": ""}
+@pytest.mark.parametrize(
+    ("answer", "letter", "right"),
+    [
+        ("C: 18107", "c", True),
+        ("C. 18107.", "c", True),
+        ("(c) 18107", "c", True),
+        ("c) because it divides it", "c", True),
+        ("C. 18107", "b", False),
+        ("c) 121", "c", False),
+        ("c) 18107, d) 54,320", "c", False),
+        ("cannot be said", "c", False),
+    ],
+)
+def test_an_option_is_its_letter_or_its_whole_text(answer: str, letter: str, right: bool) -> None:
+    assert exact.same_choice(answer, letter, OPTIONS) is right
+
+
+@pytest.mark.parametrize(
+    ("answer", "letter", "by_first", "by_second"),
+    [
+        ("c", "c", True, True),
+        ("a", "a", False, True),
+        ("a ) f is increasing", "a", False, True),
+        ("(b)", "b", False, True),
+        ("b) because", "b", False, True),
+        ("d", "c", False, False),
+        ("'c'", "c", True, True),
+    ],
+)
+async def test_options_of_theorems_by_both_versions(answer: str, letter: str, by_first: bool, by_second: bool) -> None:
+    assert await official.theorem_is_right(answer, letter, "option", literal, "first") is by_first
+    assert await official.theorem_is_right(answer, letter, "option", literal, "second") is by_second
 
 
 async def literal(text: str) -> Any:
@@ -127,8 +155,6 @@ async def literal(text: str) -> Any:
         ("No", False, "bool", False, True),
         ("False", False, "bool", True, True),
         ("True, not False", True, "bool", True, False),
-        ("(b)", "b", "option", True, True),
-        ("b) because", "b", "option", True, False),
         ("[1, 6]", [1, 6], "list of integer", True, True),
         ("[6, 1]", [1, 6], "list of integer", True, False),
         ("[1, 6, 7]", [1, 6], "list of integer", False, False),
@@ -152,7 +178,8 @@ async def test_any_answer_is_judged(answer: str, reference: str) -> None:
     for letter in OPTIONS:
         assert isinstance(official.choice_is_right(answer, letter, OPTIONS), bool)
         assert isinstance(exact.same_choice(answer, letter, OPTIONS), bool)
-    for kind, value in (("float", 0.5), ("integer", 3), ("bool", True), ("option", "a"), ("list of float", [1.0, 2.0])):
+        assert isinstance(await official.theorem_is_right(answer, letter, "option", literal), bool)
+    for kind, value in (("float", 0.5), ("integer", 3), ("bool", True), ("list of float", [1.0, 2.0])):
         assert isinstance(await official.theorem_is_right(answer, value, kind, literal), bool)
         assert isinstance(exact.same_theorem(answer, value, kind), bool)
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from chat_server import ChatServer, completion
 from command_line import CommandLine
 
+from environments.mint.exact import same_choice
+from sandbox.ingredients import RunRequest, load_ingredients
 from sandbox.workspace import Workspaces, builtin_root
 
 SIZES = {
@@ -27,13 +29,6 @@ SIZES = {
 }
 PARITY = Path("agents") / "mint" / "parity"
 MACHINE = ("--sandbox", "bubblewrap", "--set", "software=machine", "--out", "r.sqlite")
-
-
-@pytest.fixture(scope="module")
-def ipython() -> None:
-    tried = subprocess.run(["/usr/bin/python3", "-c", "import IPython, sympy"], capture_output=True, check=False)
-    if tried.returncode:
-        pytest.skip("this machine's own Python has no IPython or no SymPy")
 
 
 def recorded(shared_data: Path, model: str, split: str, feedback: str = "F-None") -> list[dict[str, Any]]:
@@ -116,3 +111,42 @@ def test_a_second_model_comments_on_each_step(ipython: None, cli_with_data: Comm
     cli_with_data.ok(*run, "--set", "feedback=silent", *MACHINE)
     shown = cli_with_data.ok("show", "r.sqlite", "gsm8k/0")
     assert len(re.findall("Expert feedback:", shown)) >= 2
+
+
+def test_whole_options_are_right_by_the_exact_rule_and_others_are_not(
+    shared_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SANDBOX_DATA", str(shared_data))
+    suite = Workspaces([builtin_root()]).load_suite("mint", {}).suite
+    golds = [task.setup["gold"] for task in suite.tasks("mmlu")]
+    assert len(golds) == SIZES["mmlu"]
+    for gold in golds:
+        assert list(gold["texts"]) == list("abcd")
+        for letter, text in gold["texts"].items():
+            forms = (letter, f"({letter})", text, f"{letter}) {text}", f"{letter.upper()}. {text}", f"{letter}: {text}")
+            said = {form: same_choice(form, gold["reference"], gold["texts"]) for form in forms}
+            assert set(said.values()) == {letter == gold["reference"]}, said
+
+
+def test_requests_stop_where_the_published_ones_did(ipython: None, cli_with_data: CommandLine) -> None:
+    asked = ("--agent", "gpt", "--suite", "mint", "--split", "gsm8k", "--limit", "1", *MACHINE[:-2])
+    mine = ("--set", "model.stop=[]", "--set", "model.max_tokens=9")
+    with ChatServer(otherwise=lambda request: completion("<solution>7</solution>")) as server:
+        address = ("--set", "model.name=x", "--set", f"model.base_url={server.base_url}")
+        cli_with_data.ok("run", *asked, *address, "--out", "first.sqlite")
+        cli_with_data.ok("run", *asked, *address, *mine, "--out", "second.sqlite")
+    first, second = server.requests[0].body, server.requests[-1].body
+    assert first["stop"] == ["\nObservation:", "\nExpert feedback:", "\nTask:", "\n---"]
+    assert (first["max_tokens"], first["temperature"]) == (512, 0.0)
+    assert ("stop" in second, second["max_tokens"]) == (False, 9)
+
+
+def test_an_agents_own_settings_and_stops_are_kept() -> None:
+    workspaces = Workspaces([builtin_root()])
+    lemur = load_ingredients(RunRequest(agent="lemur", suite="mint"), workspaces).agent.preset.model
+    assert lemur["stop"][:2] == workspaces.agent_preset("lemur").model["stop"]
+    assert lemur["stop"][2:] == ["\nObservation:", "\nExpert feedback:", "\nTask:", "\n---", "\nHuman:"]
+    assert (lemur["max_tokens"], lemur["temperature"]) == (512, 0.0)
+    own = workspaces.agent_preset("toolllama-2").model["temperature"]
+    toolllama = load_ingredients(RunRequest(agent="toolllama-2", suite="mint"), workspaces).agent.preset.model
+    assert toolllama["temperature"] == own != 0.0
