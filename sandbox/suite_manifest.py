@@ -20,6 +20,8 @@ class SuiteSetting(BaseModel):
 
     Attributes:
         sandbox: by value, fields of `SandboxSpec` that are otherwise with it.
+        implies: by value, what `--set` changes with it, of the suite, the agent or the limits; what the user sets
+            as well comes before it.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -28,6 +30,7 @@ class SuiteSetting(BaseModel):
     choices: list[str | int] = []
     minimum: float | None = None
     sandbox: dict[str, dict[str, Any]] = {}
+    implies: dict[str, dict[str, Any]] = {}
     help: str
 
 
@@ -110,6 +113,8 @@ class SuiteManifest(BaseModel):
             (`SubdividedSuite`).
         reports: tables over several runs of recorded outputs, by name.
         judging: settings of `sandbox judge`, where the suite is a `JudgedSuite`.
+        model: by kind of model, settings that an agent's model has in this suite where the agent does not set them;
+            `stop` comes beside the agent's.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -129,10 +134,18 @@ class SuiteManifest(BaseModel):
     settings: dict[str, SuiteSetting] = {}
     judging: dict[str, SuiteSetting] = {}
     reports: dict[str, ReportEntry] = {}
+    model: dict[str, dict[str, Any]] = {}
 
     def choose_settings(self, overrides: Mapping[str, Any]) -> dict[str, Any]:
         """All settings of the suite: the defaults with the overrides. Raises what `chosen_values` does."""
         return chosen_values(self.settings, overrides)
+
+    def with_implied(self, overrides: Mapping[str, Any]) -> dict[str, Any]:
+        """The overrides with what the values of settings imply and they do not have."""
+        implied: dict[str, Any] = {}
+        for name, setting in self.settings.items():
+            implied |= setting.implies.get(str(overrides.get(name, setting.default)), {})
+        return implied | dict(overrides)
 
     def with_settings(self, chosen: Mapping[str, Any]) -> SuiteManifest:
         """The manifest with what the settings' values change of the sandboxes."""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sandbox.statistics import wilson_interval
 from sandbox.types import JSON, Verdict
+
+DOING_NOTHING = "doing_nothing"
+"""In a verdict's details: the value that an agent gets for the task which does nothing. Graded suites tell it."""
+REASONS_TOLD = 100
+"""Of failures that were not the model's, the most frequent first."""
+LONGEST_REASON = 300
+"""Characters of a reason; the rest is left out."""
 
 
 @dataclass(slots=True)
@@ -17,6 +25,8 @@ class Count:
     Attributes:
         n: verdicts that count: passed, or failed by the model's own fault.
         value: the sum of their values.
+        nothing: the sum of what doing nothing would have scored, of those whose details tell it; `nothing_told` is
+            how many these are.
         error_classes: of the failed ones.
         not_counted: failures of others, by owner.
     """
@@ -24,6 +34,8 @@ class Count:
     n: int = 0
     passed: int = 0
     value: float = 0.0
+    nothing: float = 0.0
+    nothing_told: int = 0
     error_classes: Counter[str] = field(default_factory=Counter)
     not_counted: Counter[str] = field(default_factory=Counter)
 
@@ -34,6 +46,10 @@ class Count:
         self.n += 1
         self.passed += verdict.passed
         self.value += verdict.value
+        nothing = _details(verdict).get(DOING_NOTHING)
+        if isinstance(nothing, (int, float)) and math.isfinite(nothing):
+            self.nothing += nothing
+            self.nothing_told += 1
         if not verdict.passed:
             self.error_classes[verdict.error_class or "unclassified"] += 1
 
@@ -52,6 +68,7 @@ class Count:
             "accuracy": accuracy,
             "accuracy_ci95": [low, high],
             "mean_value": self.value / self.n if self.n else 0.0,
+            "doing_nothing": self.nothing / self.nothing_told if self.nothing_told else None,
             "hallucination": hallucination,
             "hallucination_ci95": [h_low, h_high],
             "error_classes": dict(self.error_classes),
@@ -69,6 +86,7 @@ class Tally:
         preparing: episodes of tasks that are not scored but prepare others; not among `episodes`.
         errors: episodes that count for no scorer, because something other than the model failed.
         run_again: episodes that took more than one attempt, because something other than the model failed.
+        failures: how many episodes failed by no fault of the model's, by owner and reason.
     """
 
     counts: dict[tuple[str, str], Count] = field(default_factory=dict)
@@ -79,6 +97,7 @@ class Tally:
     agreement: dict[str, Counter[tuple[bool, bool]]] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
     skip_reasons: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
 
     @property
     def skipped_count(self) -> int:
@@ -94,6 +113,9 @@ class Tally:
         self.run_again += run_again
         if all(verdict.owner not in (None, "model") for verdict in verdicts.values()):
             self.errors += 1
+        self.failures.update(
+            {_reason(verdict) for verdict in verdicts.values() if verdict.owner not in (None, "model")}
+        )
         counted = [verdicts[name] for name in ("official", "exact") if name in verdicts]
         if len(counted) == 2 and all(verdict.owner in (None, "model") for verdict in counted):
             pair = (counted[0].passed, counted[1].passed)
@@ -137,6 +159,7 @@ class Tally:
             "run_again": self.run_again,
             "skipped": self.skipped_count,
             "skipped_tasks": self.skipped,
+            "failures": dict(self.failures.most_common(REASONS_TOLD)),
             "scores": scores,
             "agreement": {
                 group: {
@@ -148,6 +171,17 @@ class Tally:
                 for group, pairs in sorted(self.agreement.items())
             },
         }
+
+
+def _reason(verdict: Verdict) -> str:
+    """Whose failure it was, and the last line of what was recorded of it."""
+    message = str(_details(verdict).get("message") or verdict.official_error or "no reason recorded")
+    return f"{verdict.owner}: {message.strip().rpartition(chr(10))[2][:LONGEST_REASON]}"
+
+
+def _details(verdict: Verdict) -> dict[str, JSON]:
+    """A scorer's evidence, which may be anything that JSON holds."""
+    return verdict.details if isinstance(verdict.details, dict) else {}
 
 
 def _by_group(item: tuple[tuple[str, str], Count]) -> tuple[str, int]:

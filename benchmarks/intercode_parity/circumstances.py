@@ -9,8 +9,10 @@ resets wrote anew.
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -50,6 +52,7 @@ class Circumstances:
         return self.other_file_system if self.other_file_system and number < self.other_until else own
 
 
+Known: TypeAlias = Callable[[str], Circumstances]
 UNKNOWN = Circumstances("2023-06-18 20:36", 300)
 """Of a file that is not listed."""
 CIRCUMSTANCES = {
@@ -90,10 +93,15 @@ def circumstances_of(file: str) -> Circumstances:
     return CIRCUMSTANCES.get(file, UNKNOWN)
 
 
-def place_in_containers(file: str) -> tuple[str, int]:
+def unlisted(_file: str) -> Circumstances:
+    """How a file is replayed of whose making nothing is known, as it would be with recordings that are not here."""
+    return UNKNOWN
+
+
+def place_in_containers(file: str, known: Known = circumstances_of) -> tuple[str, int]:
     """(the file that its containers were made for, the number of files recorded in them before this one)."""
-    before = circumstances_of(file).after
+    before = known(file).after
     if not before:
         return file, 0
-    first, number = place_in_containers(before)
+    first, number = place_in_containers(before, known)
     return first, number + 1

@@ -24,7 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.intercode_parity.circumstances import circumstances_of, place_in_containers  # noqa: E402
+from benchmarks.intercode_parity.circumstances import Known, circumstances_of, place_in_containers, unlisted  # noqa: E402
 from benchmarks.intercode_parity.differences import observation_reason, reward_reason  # noqa: E402
 from benchmarks.intercode_parity.published_image import published_images  # noqa: E402
 from benchmarks.intercode_parity.recordings import RecordedEpisode, read_recordings  # noqa: E402
@@ -104,7 +104,7 @@ async def in_turn(jobs: Iterable[Callable[[], Coroutine[None, None, list[list[Re
 
 
 async def measure(
-    provider: ProviderName, episodes: Sequence[RecordedEpisode], data: Path, *, keep: bool
+    provider: ProviderName, episodes: Sequence[RecordedEpisode], data: Path, known: Known, *, keep: bool
 ) -> tuple[Turns, Turns]:
     """(in our environment, by the published procedure); the second empty where it is not asked for."""
     files = Files(data / "intercode_bash", "sandbox data pull intercode_bash")
@@ -113,17 +113,17 @@ async def measure(
     async with SandboxPool(lambda: open_provider(provider, "bash-parity")) as pool:
         with in_engine as images:
             replay = Replay(pool, data / BESIDE, requests, images)
-            fresh = await in_turn(partial(replay.replay_fresh, one, circumstances_of(one.file)) for one in episodes)
-            ordered = sorted(episodes, key=lambda one: (containers(one), place_in_containers(one.file)))
-            groups = [list(group) for _, group in groupby(ordered, containers)] if keep else []
-            kept = await in_turn(partial(replay.replay_kept, some, circumstances_of(some[0].file)) for some in groups)
+            fresh = await in_turn(partial(replay.replay_fresh, one, known(one.file)) for one in episodes)
+            ordered = sorted(episodes, key=lambda one: (containers(one, known), place_in_containers(one.file, known)))
+            groups = [list(group) for _, group in groupby(ordered, partial(containers, known=known))] if keep else []
+            kept = await in_turn(partial(replay.replay_kept, some, known(some[0].file)) for some in groups)
     return fresh, kept
 
 
-def containers(episode: RecordedEpisode) -> tuple[str, int]:
+def containers(episode: RecordedEpisode, known: Known) -> tuple[str, int]:
     """What episodes that were recorded in the same containers share."""
-    first, _ = place_in_containers(episode.file)
-    return first, circumstances_of(episode.file).file_system(episode.file_system, episode.number)
+    first, _ = place_in_containers(episode.file, known)
+    return first, known(episode.file).file_system(episode.file_system, episode.number)
 
 
 def count(fresh: Turns, kept: Turns) -> dict[str, Counts]:
@@ -144,9 +144,11 @@ def main() -> None:
     parser.add_argument("--sandbox", choices=("docker", "bubblewrap"), default="docker")
     parser.add_argument("--file", default="", help="only files whose name has this in it")
     parser.add_argument("--fresh", action="store_true", help="leave out the published procedure")
+    parser.add_argument("--unlisted", action="store_true", help="as files of whose making nothing is known")
     given = parser.parse_args()
     episodes = [episode for episode in read_recordings(data_home() / RECORDINGS) if given.file in episode.file]
-    fresh, kept = asyncio.run(measure(given.sandbox, episodes, data_home(), keep=not given.fresh))
+    known = unlisted if given.unlisted else circumstances_of
+    fresh, kept = asyncio.run(measure(given.sandbox, episodes, data_home(), known, keep=not given.fresh))
     report(count(fresh, kept))
 
 

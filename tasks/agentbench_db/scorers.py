@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from sandbox import ErrorClass, Scorer, Task, Trajectory, Verdict
@@ -17,7 +18,7 @@ MOST_CHARACTERS = 100_000
 
 
 class ByKind:
-    """Hands questions to one scorer and changes of the table to another."""
+    """Hands questions to one scorer and changes of the table to another, and adds what it says of doing nothing."""
 
     def __init__(self, answers: Scorer, tables: Scorer) -> None:
         self._answers = answers
@@ -25,7 +26,10 @@ class ByKind:
 
     def score(self, task: Task, trajectory: Trajectory) -> Verdict:
         scorer = self._answers if "answer" in task.gold else self._tables
-        return scorer.score(task, trajectory)
+        verdict = scorer.score(task, trajectory)
+        beginning = Trajectory(list(takewhile(lambda event: event.kind != "reply", trajectory.events)))
+        verdict.details["doing_nothing"] = scorer.score(task, beginning).value
+        return verdict
 
 
 class OfficialAnswers:

@@ -29,12 +29,12 @@ class ExactScorer:
                 continue
             problem = turn_problem(turn, gold, ordered=ordered)
             if problem is None:
-                return Verdict.success(turn=number)
+                return Verdict.success(turn=number, doing_nothing=0.0)
             found.append((number, problem))
         if not found:
-            return Verdict.failure("no_call")
+            return Verdict.failure("unparsable_call" if trajectory.parse_errors else "no_call", doing_nothing=0.0)
         number, problem = found[-1]
-        return Verdict.failure(problem, turn=number)
+        return Verdict.failure(problem, turn=number, doing_nothing=0.0)
 
 
 def turn_problem(turn: Mapping[str, Any], gold: Mapping[str, Any], *, ordered: bool) -> ErrorClass | None:

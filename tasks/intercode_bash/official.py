@@ -44,7 +44,8 @@ class OfficialScorer:
         turns = trajectory.records("turn")
         given = [(number, self._judge(turn, gold)) for number, turn in enumerate(turns) if turn["command"] is not None]
         if not given:
-            return Verdict(nothing, False, "no_call", "model", None, {"doing_nothing": nothing})
+            error: ErrorClass = "unparsable_call" if trajectory.parse_errors else "no_call"
+            return Verdict(nothing, False, error, "model", None, {"doing_nothing": nothing})
         number, best = max(given, key=lambda pair: pair[1].value)
         return _verdict(best, turn=number, turns=len(turns), doing_nothing=nothing)
 

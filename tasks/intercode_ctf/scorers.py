@@ -33,7 +33,7 @@ def submitted(trajectory: Trajectory) -> list[str]:
 
 
 def _verdict(task: Task, trajectory: Trajectory, solved: bool, flags: list[str]) -> Verdict:
-    details: dict[str, Any] = {"submissions": len(flags)}
+    details: dict[str, Any] = {"submissions": len(flags), "doing_nothing": 0.0}
     details |= {name: task.gold[name] for name in ("category", "difficulty") if name in task.gold}
     if solved:
         return Verdict.success(**details)

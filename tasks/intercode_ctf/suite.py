@@ -33,7 +33,7 @@ class InterCodeCtf:
         settings = context.settings
         self._text = settings["interface"] == "text"
         self._seed = int(settings["seed_of_flags"])
-        self._common = {name: settings[name] for name in ("turns", "observation_characters", "image")}
+        self._common = {name: settings[name] for name in ("turns", "observation_characters")}
         self._original = Original(context.data, str(settings["assets"]), context.pull_hint)
 
     def tasks(self, split: str) -> Iterator[Task]:

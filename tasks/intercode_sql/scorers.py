@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sandbox import Task, Trajectory, Verdict
+from sandbox import ErrorClass, Task, Trajectory, Verdict
 
 Turn: TypeAlias = Mapping[str, Any]
 
@@ -15,7 +15,7 @@ class BestTurnScorer:
 
     def score(self, task: Task, trajectory: Trajectory) -> Verdict:
         turns = trajectory.records("turn")
-        if (nothing := _nothing(turns)) is not None:
+        if (nothing := _nothing(trajectory, turns)) is not None:
             return nothing
         best = max(turns, key=lambda turn: float(turn["reward"]))
         details = _details(trajectory, turns) | {"best_turn": turns.index(best)}
@@ -36,7 +36,7 @@ class SameRowsScorer:
         gold = trajectory.records("gold")
         if gold and gold[0]["error"] is not None:
             return Verdict(0.0, False, None, "grader", None, {"gold_error": gold[0]["error"]})
-        if (nothing := _nothing(turns)) is not None:
+        if (nothing := _nothing(trajectory, turns)) is not None:
             return nothing
         details = _details(trajectory, turns) | {"last_turn": bool(turns[-1]["same"])}
         if any(turn["same"] for turn in turns):
@@ -44,15 +44,14 @@ class SameRowsScorer:
         return Verdict.failure("wrong_value", turns[-1]["error"], **details)
 
 
-def _nothing(turns: Sequence[Turn]) -> Verdict | None:
-    """The verdict on an episode in which nothing was run; None for others."""
-    if not turns:
-        return Verdict.failure("no_call")
-    if all(turn["statement"] is None for turn in turns):
-        return Verdict.failure("unparsable_call", turns=len(turns))
-    return None
+def _nothing(trajectory: Trajectory, turns: Sequence[Turn]) -> Verdict | None:
+    """The verdict on an episode without any statement; None for others."""
+    if any(turn["statement"] is not None for turn in turns):
+        return None
+    error: ErrorClass = "unparsable_call" if trajectory.parse_errors else "no_call"
+    return Verdict.failure(error, **_details(trajectory, turns))
 
 
 def _details(trajectory: Trajectory, turns: Sequence[Turn]) -> dict[str, Any]:
     gold = trajectory.records("gold")
-    return {"turns": len(turns), "gold_rows": gold[0]["rows"] if gold else None}
+    return {"turns": len(turns), "gold_rows": gold[0]["rows"] if gold else None, "doing_nothing": 0.0}

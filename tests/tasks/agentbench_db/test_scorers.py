@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sandbox import Task, Trajectory
 from sandbox.journal.trajectory import Event
-from tasks.agentbench_db.scorers import ExactAnswers, ExactTable, OfficialAnswers, TableHash
+from tasks.agentbench_db.scorers import ByKind, ExactAnswers, ExactTable, OfficialAnswers, TableHash
 
 
 def trajectory(*records: tuple[str, Any]) -> Trajectory:
@@ -65,6 +65,20 @@ def test_a_table_is_judged_by_its_hash_or_by_its_rows() -> None:
     assert TableHash().score(emptied, trajectory(before, operation, empty)).passed
     unknown = ExactTable().score(change, trajectory(("table", {"md5": "abc", "readable": True, "same": None})))
     assert (unknown.passed, unknown.owner) == (False, "grader")
+
+
+@pytest.mark.parametrize(("before", "nothing"), [("x", 0.0), ("abc", 1.0)])
+def test_a_verdict_tells_what_doing_nothing_would_score(before: str, nothing: float) -> None:
+    scorer = ByKind(OfficialAnswers(), TableHash())
+    assert scorer.score(task("a"), answered(" a")).details["doing_nothing"] == 0.0
+    change = Task("insert/1", "?", gold={"md5": "[('abc',)]", "type": "INSERT"})
+    events = [
+        Event(0.0, "record", {"name": "table", "data": {"md5": before, "readable": True, "same": False}}),
+        Event(0.0, "reply", {"text": "x"}),
+        Event(0.0, "record", {"name": "table", "data": {"md5": "abc", "readable": True, "same": True}}),
+    ]
+    verdict = scorer.score(change, Trajectory(events))
+    assert (verdict.passed, verdict.details["doing_nothing"]) == (True, nothing)
 
 
 @given(st.none() | st.text(), st.lists(st.text(max_size=5), min_size=1, max_size=3))

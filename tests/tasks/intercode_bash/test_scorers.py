@@ -45,6 +45,8 @@ def test_turns_without_a_command_are_no_attempts() -> None:
     assert OFFICIAL.score(task(), nothing).error_class == "no_call"
     assert ExactScorer().score(task(), nothing).error_class == "no_call"
     assert OFFICIAL.score(task(), trajectory()).error_class == "no_call"
+    unread = Trajectory([*nothing.events, Event(0.0, "parse_error", {"message": "no JSON"})])
+    assert {scorer.score(task(), unread).error_class for scorer in (OFFICIAL, ExactScorer())} == {"unparsable_call"}
 
 
 @pytest.mark.parametrize(

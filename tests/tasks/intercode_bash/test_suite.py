@@ -57,7 +57,31 @@ def test_the_silent_agent_shows_what_doing_nothing_scores(cli_with_data: Command
     done = cli_with_data.json("run", "--agent", "silent", *RUN, "--split", "fs_1", "--limit", "1", "--json")
     official = done["scores"][0]
     assert (official["scorer"], official["passed"], official["mean_value"]) == ("official", 0, pytest.approx(0.67))
-    assert "mean value" in cli_with_data.ok("show", "r.sqlite")
+    assert official["doing_nothing"] == pytest.approx(0.67)
+    shown = cli_with_data.ok("show", "r.sqlite")
+    assert "mean value   doing nothing" in shown
+    assert "0.670        0.670" in shown
+    assert "sandboxes: bubblewrap\n" in shown
+    assert "no_call 1" in shown
+
+
+def test_the_original_loop_is_one_setting_and_others_beside_it_stay(cli_with_data: CommandLine) -> None:
+    done = cli_with_data("run", "--agent", "oracle", *RUN, "--task", "fs_1/0", "--set", "loop=original")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("sandboxes: bubblewrap\n")
+    header = cli_with_data.json("show", "r.sqlite", "--json")["header"]
+    chosen = header["suite_settings"]
+    assert (chosen["show_reward"], chosen["original_commands"], header["agent_preset"]["history"]) == (True, True, 7)
+    (row,) = cli_with_data.lines("export", "r.sqlite", "--trajectories")
+    (told,) = [event["data"]["content"] for event in row["events"] if event["kind"] == "tool_result"]
+    assert told.endswith("\nReward: 1.00")
+    (cli_with_data.folder / "r.sqlite").unlink()
+    beside = ["--set", "history=3", "--set", "show_reward=false", "--set", "loop=original"]
+    cli_with_data.ok("run", "--agent", "oracle", *RUN, "--task", "fs_1/0", *beside)
+    header = cli_with_data.json("show", "r.sqlite", "--json")["header"]
+    chosen = header["suite_settings"]
+    assert (chosen["show_reward"], chosen["original_commands"], header["agent_preset"]["history"]) == (False, True, 3)
+    cli_with_data.ok("resume", "r.sqlite")
 
 
 def test_missing_and_damaged_data_is_told(tmp_path: Path, shared_data: Path) -> None:

@@ -51,6 +51,15 @@ def test_only_negative_rewards_are_a_negative_value() -> None:
 
 
 @pytest.mark.parametrize("scorer", [BestTurnScorer(), SameRowsScorer()])
+def test_replies_without_a_statement_are_no_calls(scorer: BestTurnScorer | SameRowsScorer) -> None:
+    silent = trajectory([turn(0.0, statement=None)] * 3)
+    assert scorer.score(TASK, silent).error_class == "no_call"
+    unread = Trajectory([*silent.events, Event(0.0, "parse_error", {"message": "no JSON"})])
+    assert scorer.score(TASK, unread).error_class == "unparsable_call"
+    assert scorer.score(TASK, silent).details["doing_nothing"] == 0.0
+
+
+@pytest.mark.parametrize("scorer", [BestTurnScorer(), SameRowsScorer()])
 @given(turns=st.lists(TURNS, max_size=5))
 def test_any_trajectory_is_judged(scorer: BestTurnScorer | SameRowsScorer, turns: list[dict[str, Any]]) -> None:
     verdict = scorer.score(TASK, trajectory(turns))

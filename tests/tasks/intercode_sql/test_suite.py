@@ -119,9 +119,17 @@ def test_ten_turns_end_an_episode_and_texts_without_sql_are_turns(
     assert told[6] == "Only statements that ask are run here: SHOW, SELECT, DESCRIBE, DESC."
 
 
+def test_the_original_loop_is_one_setting(
+    play: Callable[..., dict[str, dict[str, Any]]], cli_with_data: CommandLine
+) -> None:
+    play(["SHOW TABLES"] * 5, "--set", "loop=original")
+    assert events(cli_with_data, "observation")[1]["text"].endswith("\nReward: 0")
+    assert cli_with_data.json("show", "r.sqlite", "--json")["header"]["agent_preset"]["history"] == 5
+
+
 def test_doing_nothing_fails(play: Callable[..., dict[str, dict[str, Any]]]) -> None:
     assert play([[{"submit": {}}]])["official"]["error_class"] == "no_call"
-    assert play(["I do not know."] * 12)["official"]["error_class"] == "unparsable_call"
+    assert play(["I do not know."] * 12)["official"]["error_class"] == "no_call"
 
 
 @pytest.mark.parametrize("engine", ENGINES)
