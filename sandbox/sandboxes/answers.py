@@ -21,6 +21,7 @@ class Limits(BaseModel):
         memory: bytes of all processes together, looked at ten times a second.
         threads: of all processes together, likewise.
         files: in each writable folder, likewise.
+        disk: bytes that each writable folder may hold beyond what it holds at first, likewise.
         data: bytes of each process, by the kernel.
         nproc: threads of the user, by the kernel; for sandboxes with a user namespace of their own.
         fsize: bytes of a file, by the kernel.
@@ -33,6 +34,7 @@ class Limits(BaseModel):
     memory: Count = 0
     threads: Count = 0
     files: Count = 0
+    disk: Count = 0
     data: Count = 0
     nproc: Count = 0
     fsize: Count = 0

@@ -61,7 +61,7 @@ class BubblewrapProvider:
             [program, "--version"], capture_output=True, text=True, timeout=60
         ).stdout.strip()
         if _numbers(self._version) < OLDEST:
-            raise ProviderError(f"{self._version} is too old", hint="install bubblewrap 0.7 or newer")
+            raise ProviderError(f"{self._version} is too old", hint="apt install bubblewrap, of Debian 12 or newer")
         check(program)
 
     async def start(self, spec: SandboxSpec) -> SupervisedSandbox:
@@ -114,6 +114,10 @@ class BubblewrapProvider:
             "python": sandbox.python,
             "limits": _enforcement(spec),
         }
+
+    async def answers(self) -> bool:
+        """See `SandboxProvider.answers`. There is no engine."""
+        return True
 
     async def clean(self, run: str | None) -> list[str]:
         """See `SandboxProvider.clean`. Most sandboxes have ended with the process that started them."""

@@ -112,6 +112,10 @@ class DockerProvider:
             "limits": enforcement(spec, info, self._engine.machine),
         }
 
+    async def answers(self) -> bool:
+        """See `SandboxProvider.answers`."""
+        return await self._engine.run(self._engine.answers)
+
     async def clean(self, run: str | None) -> list[str]:
         """See `SandboxProvider.clean`. Containers of another machine are removed only where their run is named."""
         label = RUN_LABEL if run is None else f"{RUN_LABEL}={run}"

@@ -76,7 +76,7 @@ def supervisor_limits(spec: SandboxSpec) -> Limits:
     """What the supervisor enforces: what the engine counts together with the writable folders, or not at all."""
     scratch = spec.scratch_mb * MB
     if spec.writable_root:
-        return Limits(memory=spec.memory_mb * MB, fsize=scratch, snapshot=scratch)
+        return Limits(memory=spec.memory_mb * MB, fsize=scratch, disk=scratch, snapshot=scratch)
     return Limits(memory=spec.memory_mb * MB, files=spec.scratch_mb * FILES_PER_MB, snapshot=scratch)
 
 
@@ -112,7 +112,7 @@ def enforcement(spec: SandboxSpec, info: dict[str, JSON], machine: str) -> dict[
     filters = [*(info.get("SecurityOptions") or []), *(["a filter of ours"] if seccomp_filter(machine) else [])]
     whole = memory_bytes(spec) // MB
     disk = (
-        "not enforced in sum, by rlimit for each file"
+        "supervisor, 10 times a second; rlimit for each file"
         if spec.writable_root
         else "size of a tmpfs for each folder; files: supervisor, 10 times a second"
     )

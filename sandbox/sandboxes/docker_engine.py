@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -74,15 +74,17 @@ class Engine:
         Raises:
             EngineError: it failed.
         """
-        from docker.errors import APIError, DockerException
-        from requests.exceptions import RequestException
-
-        try:
+        with self._failures():
             return getattr(self.client, method)(*arguments, **options)
-        except APIError as error:
-            raise EngineError(int(error.status_code or 0), str(error.explanation or error)) from None
-        except (RequestException, DockerException, OSError) as error:
-            raise EngineError(0, f"the engine at {self.address} does not answer: {error}") from None
+
+    def stream(self, method: str, /, *arguments: Any, **options: Any) -> Iterator[Any]:
+        """What a method of the client says bit by bit; the call begins with the first bit that is asked for.
+
+        Raises:
+            EngineError: it failed, at once or later.
+        """
+        with self._failures():
+            yield from getattr(self.client, method)(*arguments, **options)
 
     async def ask(self, method: str, /, *arguments: Any, **options: Any) -> Any:
         """As `call`, in a thread.
@@ -104,9 +106,32 @@ class Engine:
                     await asyncio.wait([future])
             raise
 
+    def answers(self) -> bool:
+        """Whether it gives a sign of life at present."""
+        import docker
+
+        try:
+            _connected(docker, self.address).close()
+        except (docker.errors.DockerException, OSError):
+            return False
+        return True
+
     def close(self) -> None:
         self._threads.shutdown()
         self.client.close()
+
+    @contextlib.contextmanager
+    def _failures(self) -> Iterator[None]:
+        from docker.errors import APIError, DockerException
+        from requests.exceptions import RequestException
+        from urllib3.exceptions import HTTPError
+
+        try:
+            yield
+        except APIError as error:
+            raise EngineError(int(error.status_code or 0), str(error.explanation or error)) from None
+        except (RequestException, HTTPError, DockerException, OSError) as error:
+            raise EngineError(0, f"the engine at {self.address} does not answer: {error}") from None
 
 
 def engine_addresses() -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sandbox.errors import SandboxFileError, SandboxGoneError
 from sandbox.sandboxes.supervised import SupervisedSandbox
+from sandbox.sandboxes.types import SandboxSnapshot
 
 PLACED = ("/etc/hosts", "/etc/hostname", "/etc/resolv.conf")
 """Files that the engine mounts into every container. Root can write them, and they are of no folder."""
@@ -18,9 +19,9 @@ class ContainerSandbox(SupervisedSandbox):
         """Let a reset bring back the files that the engine placed, too."""
         self._placed = {path: await self.read_file(path) for path in PLACED}
 
-    async def reset(self, *, fresh: bool = False) -> None:
+    async def reset(self, to: SandboxSnapshot | None = None, *, fresh: bool = False) -> None:
         """See `Sandbox.reset`."""
-        await super().reset(fresh=fresh)
+        await super().reset(to, fresh=fresh)
         try:
             for path, content in (self._placed or {}).items():
                 if await self.read_file(path) != content:

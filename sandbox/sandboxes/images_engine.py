@@ -19,6 +19,9 @@ from sandbox.sandboxes.images_unpack import keep_unpacked
 LABEL = "sandbox.image"
 """The label of every image built here; its value is the name of the environment."""
 
+REFUSED = 400
+"""The status, as in HTTP, of a Dockerfile that the engine cannot read."""
+
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ENGINES_OWN = re.compile(r"---> |Removing intermediate container ")
 
@@ -59,7 +62,7 @@ def build_by_engine(
                 _import_base(engine, base, report)
     progress = _Progress(source, report)
     try:
-        events = engine.call(
+        for event in engine.stream(
             "build",
             fileobj=_context(source),
             custom_context=True,
@@ -70,12 +73,12 @@ def build_by_engine(
             rm=True,
             forcerm=True,
             decode=True,
-        )
-        for event in events:
+        ):
             progress.take(event)
     except EngineError as error:
         raise ProviderError(
-            f"the image of {source.name} cannot be built: {error.reason}", hint=source.build_command
+            f"the image of {source.name} cannot be built: {error.reason}",
+            hint=_to_correct(source) if error.status == REFUSED else "sandbox doctor",
         ) from None
     built = image_id(engine, source.tag)
     if built is None:
@@ -94,7 +97,7 @@ def unpack_from_engine(engine: Engine, source: ImageSource) -> Path:
         env = dict(variable.partition("=")[::2] for variable in variables)
         container = engine.call("create_container", source.tag, ["true"], labels={LABEL: source.name})["Id"]
         try:
-            return keep_unpacked(source, env, engine.call("export", container))
+            return keep_unpacked(source, env, engine.stream("export", container))
         finally:
             engine.call("remove_container", container, force=True)
     except EngineError as error:
@@ -135,7 +138,11 @@ class _Progress:
     def _hint(self) -> str:
         if " FROM " in self._step or not self._step:
             return f"where no registry answers: {self._source.build_command} --base-from-packages"
-        return f"correct {self._source.folder / 'Dockerfile'}, then {self._source.build_command}"
+        return _to_correct(self._source)
+
+
+def _to_correct(source: ImageSource) -> str:
+    return f"correct {source.folder / 'Dockerfile'}, then {source.build_command}"
 
 
 def _import_base(engine: Engine, image: str, report: Callable[[str], None]) -> None:

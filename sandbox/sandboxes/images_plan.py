@@ -21,6 +21,8 @@ from sandbox.sandboxes.images_words import WordError, json_words, words
 WITHOUT_EFFECT = frozenset({"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "MAINTAINER", "STOPSIGNAL"})
 """What says how a container is started, and changes no file."""
 
+ONLY_BY_ENGINE = frozenset({"ONBUILD", "VOLUME"})
+
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 _HERE_DOCUMENT = re.compile(r"<<-?[\"']?[A-Za-z_]")
@@ -155,8 +157,10 @@ class _Reader:
                 self._shell = json_words(step.text)
                 if not self._shell:
                     raise _StepError('expected SHELL ["PROGRAM", "OPTION"]')
-            case name if name not in WITHOUT_EFFECT:
+            case name if name in ONLY_BY_ENGINE:
                 raise _StepError(f"{name} can only be built by an engine")
+            case name if name not in WITHOUT_EFFECT:
+                raise _StepError(f"there is no instruction {name}")
 
     def _from(self, step: Step) -> None:
         if self.plan.base:

@@ -107,6 +107,10 @@ class LocalProvider:
             },
         }
 
+    async def answers(self) -> bool:
+        """See `SandboxProvider.answers`. There is no engine."""
+        return True
+
     async def clean(self, run: str | None) -> list[str]:
         """See `SandboxProvider.clean`. Processes that left their supervisor are not found."""
         return remove_left(self.name, run)

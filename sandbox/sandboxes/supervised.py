@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import weakref
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from sandbox.errors import ProviderError, SandboxFileError, SandboxGoneError
@@ -12,7 +13,7 @@ from sandbox.sandboxes.guest.wire import LARGEST_BODY, join
 from sandbox.sandboxes.program import UnusableError, encode_path, encode_program
 from sandbox.sandboxes.supervised_process import SupervisedProcess
 from sandbox.sandboxes.supervisor import supervisor_modules
-from sandbox.sandboxes.types import ExecResult, SandboxSpec
+from sandbox.sandboxes.types import ExecResult, SandboxSnapshot, SandboxSpec
 
 PART = 1024 * 1024
 """Bytes of a file that one request carries."""
@@ -51,6 +52,8 @@ class SupervisedSandbox:
         self._env = DEFAULT_ENV | dict(env) | dict(spec.env)
         self._locate = locate
         self._stopped = False
+        self._snapshots: weakref.WeakValueDictionary[int, SandboxSnapshot] = weakref.WeakValueDictionary()
+        self._snapshots_taken = 0
         self.python = ""
 
     async def configure(
@@ -166,12 +169,18 @@ class SupervisedSandbox:
             if not part:
                 return bytes(content)
 
-    async def snapshot(self) -> None:
+    async def snapshot(self) -> SandboxSnapshot:
         """Remember the writable folders: see `Sandbox.snapshot`."""
+        self._snapshots_taken += 1
+        snapshot = SandboxSnapshot(self._snapshots_taken)
+        kept = join([b"%d" % number for number in self._snapshots])
+        fields: dict[str, Field] = {"first": False, "name": snapshot.number, "kept": kept}
         try:
-            await self._channel.request("snapshot", {"first": False}, Done, seconds=SECONDS_FOR_FOLDERS)
+            await self._channel.request("snapshot", fields, Done, seconds=SECONDS_FOR_FOLDERS)
         except RefusedError as error:
             raise SandboxFileError(str(error)) from None
+        self._snapshots[snapshot.number] = snapshot
+        return snapshot
 
     async def begin_here(self) -> None:
         """Take the folders as they are for the beginning, to which a fresh reset comes back.
@@ -180,14 +189,20 @@ class SupervisedSandbox:
             ProviderError: they hold more than a snapshot may.
         """
         try:
-            await self._channel.request("snapshot", {"first": True}, Done, seconds=SECONDS_FOR_FOLDERS)
+            fields: dict[str, Field] = {"first": True, "name": b"", "kept": b""}
+            await self._channel.request("snapshot", fields, Done, seconds=SECONDS_FOR_FOLDERS)
         except RefusedError as error:
             raise ProviderError(f"the sandbox cannot be set up: {error}", hint="give it more scratch_mb") from None
 
-    async def reset(self, *, fresh: bool = False) -> None:
+    async def reset(self, to: SandboxSnapshot | None = None, *, fresh: bool = False) -> None:
         """End every process and bring the writable folders back: see `Sandbox.reset`."""
+        if fresh:
+            self._snapshots.clear()
+        if to is not None and self._snapshots.get(to.number) is not to:
+            raise SandboxFileError("the snapshot is not one of this sandbox since its last fresh reset")
+        fields: dict[str, Field] = {"fresh": fresh, "name": b"" if to is None else to.number}
         try:
-            await self._channel.request("reset", {"fresh": fresh}, Done, seconds=SECONDS_FOR_FOLDERS)
+            await self._channel.request("reset", fields, Done, seconds=SECONDS_FOR_FOLDERS)
         except RefusedError as error:
             self._channel.close("it could not be reset")
             raise SandboxGoneError(f"the sandbox is gone: it could not be reset: {error}") from None

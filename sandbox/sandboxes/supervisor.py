@@ -17,6 +17,7 @@ MODULES = (
     "steps",
     "tree",
     "files",
+    "disk",
     "watch",
     "loop",
     "command",

@@ -14,6 +14,10 @@ ProviderName: TypeAlias = Literal["auto", "docker", "bubblewrap", "local"]
 """`auto` is docker where an engine answers, else bubblewrap; `local` isolates nothing."""
 
 
+FREEDOMS = ("network", "root", "writable_root")
+LIMITS = ("memory_mb", "processes", "cpus", "scratch_mb", "output_bytes", "seconds")
+
+
 class SandboxSpec(BaseModel):
     """What an environment asks for; the defaults are the strictest.
 
@@ -53,10 +57,9 @@ class SandboxSpec(BaseModel):
     env: tuple[tuple[str, str], ...] = ()
 
     def weakened(self) -> dict[str, JSON]:
-        """The settings that isolate less than the default, for the run header."""
-        default = SandboxSpec()
-        names = ("network", "root", "writable_root")
-        return {name: getattr(self, name) for name in names if getattr(self, name) != getattr(default, name)}
+        """The settings that isolate less, or limit less, than the default, for the run header."""
+        asked, default = self.model_dump(mode="json"), SandboxSpec().model_dump(mode="json")
+        return {name: asked[name] for name in (*FREEDOMS, *LIMITS) if asked[name] > default[name]}
 
 
 @dataclass(slots=True, frozen=True)
@@ -134,6 +137,13 @@ class SandboxProcess(Protocol):
         """End it with all its descendants. A second call does nothing."""
 
 
+@dataclass(slots=True, frozen=True, eq=False, weakref_slot=True)
+class SandboxSnapshot:
+    """The writable folders of one sandbox as they were, for `Sandbox.reset`."""
+
+    number: int
+
+
 class Sandbox(Protocol):
     """A place where commands run, one at a time. Processes in the background live until `reset`."""
 
@@ -180,20 +190,26 @@ class Sandbox(Protocol):
             SandboxFileError: there is none, or it is larger than `max_bytes`.
         """
 
-    async def snapshot(self) -> None:
+    async def snapshot(self) -> SandboxSnapshot:
         """Remember the writable folders as they are; `reset` comes back to this.
+
+        What is returned is for coming back after later ones, too. The sandbox remembers it for as long as something
+        refers to it; processes are no part of it. All that are remembered hold a file's content once where it is the
+        same, and together as much as one may.
 
         Raises:
             SandboxFileError: they hold more than a snapshot may.
         """
 
-    async def reset(self, *, fresh: bool = False) -> None:
+    async def reset(self, to: SandboxSnapshot | None = None, *, fresh: bool = False) -> None:
         """End every process and bring the writable folders back to the last snapshot, or to the beginning.
 
         Args:
-            fresh: to the beginning, also where there is a snapshot, which is forgotten.
+            to: a snapshot, which counts as the last one from then on.
+            fresh: to the beginning, also where there are snapshots, which are forgotten.
 
         Raises:
+            SandboxFileError: the snapshot is of another sandbox, or was forgotten.
             SandboxGoneError: it cannot be brought back. Another can be started.
         """
 
@@ -219,6 +235,9 @@ class SandboxProvider(Protocol):
         Raises:
             ProviderError: the image does not exist, with the command that builds it.
         """
+
+    async def answers(self) -> bool:
+        """Whether it can be asked for sandboxes at present: false while its engine gives no sign of life."""
 
     async def clean(self, run: str | None) -> list[str]:
         """Remove what killed runs left: of one run, or of all runs whose process is gone. Returns what was removed."""

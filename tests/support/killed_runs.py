@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from command_line import CommandLine
@@ -38,8 +39,10 @@ def events_in(path: Path) -> int:
         return sum(len(run.events(record.number)) for record in run.episodes())
 
 
-def kill_after_progress(line: CommandLine, arguments: list[str], path: Path, more_events: int) -> bool:
-    """Start a command, kill -9 it once it has added so many events; False when it ended before."""
+def kill_after_progress(
+    line: CommandLine, arguments: list[str], path: Path, more_events: int, ready: Callable[[], bool] = lambda: True
+) -> bool:
+    """Start a command, kill -9 it once it has added so many events and is `ready`; False when it ended before."""
     process = subprocess.Popen(
         line.command(*arguments),
         cwd=line.folder,
@@ -50,7 +53,7 @@ def kill_after_progress(line: CommandLine, arguments: list[str], path: Path, mor
     while not (path.exists() and has_header(path)) and process.poll() is None:
         time.sleep(0.005)
     start = events_in(path)
-    while process.poll() is None and events_in(path) < start + more_events:
+    while process.poll() is None and (events_in(path) < start + more_events or not ready()):
         time.sleep(0.002)
     if process.poll() is not None:
         return False

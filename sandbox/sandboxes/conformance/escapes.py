@@ -7,7 +7,9 @@ import contextlib
 import os
 import signal
 import socket
+import textwrap
 from collections.abc import Iterator
+from pathlib import Path
 
 from sandbox.errors import SandboxGoneError
 from sandbox.sandboxes.conformance.case import Check, output, program, python, started
@@ -158,6 +160,46 @@ async def the_supervisor_cannot_be_looked_into(provider: SandboxProvider) -> Non
         assert await python(sandbox, look) == ""
 
 
+async def other_processes_cannot_be_traced(provider: SandboxProvider) -> None:
+    """Neither those of an earlier command, whoever runs them, nor those of another sandbox."""
+    trace = """
+        import ctypes
+        libc = ctypes.CDLL(None, use_errno=True)
+        here, there = bytearray(8), (ctypes.c_size_t * 2)()
+        local = (ctypes.c_size_t * 2)(ctypes.addressof((ctypes.c_char * 8).from_buffer(here)), 8)
+        for pid in {pids!r}:
+            there[:] = next((int(line.split('-')[0], 16) for line in maps(pid)), 0), 8
+            for request in (16, 0x4206):
+                if libc.ptrace(request, pid, 0, 0) == 0: print('traced', pid)
+            if libc.process_vm_readv(pid, local, 1, there, 1, 0) > 0: print('read', pid)
+            if libc.process_vm_writev(pid, local, 1, there, 1, 0) > 0: print('wrote', pid)
+        if libc.ptrace(0, 0, 0, 0) == 0: print('asked to be traced')
+    """
+    maps = """
+        def maps(pid):
+            try: return open(f'/proc/{pid}/maps').readlines()
+            except OSError: return []
+    """
+    leave = "sleep 98774 >&- 2>&- & echo $!"
+    for root in (False, True):
+        async with started(provider, root=root) as sandbox, started(provider, root=root) as other:
+            sibling = int(await output(sandbox, leave))
+            elsewhere = int(await output(other, f"sleep 0; sleep 0; {leave}"))
+            pids = [sibling, elsewhere, *_pids_of("98774")]
+            assert await python(sandbox, textwrap.dedent(maps) + textwrap.dedent(trace.format(pids=pids))) == ""
+            assert await output(sandbox, f"cut -d' ' -f1 /proc/{sibling}/stat") == f"{sibling}\n"
+
+
+def _pids_of(word: str) -> list[int]:
+    """The processes that have a word in their command, as the host numbers them."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if word.encode() in path.read_bytes().split(b"\0"):
+                found.append(int(path.parent.name))
+    return found
+
+
 async def signals_do_not_end_the_supervisor(provider: SandboxProvider) -> None:
     async with started(provider) as sandbox:
         send = "import os\nfor n in range(1, 65):\n    try: os.kill(1, n)\n    except OSError: pass\nprint('sent')"
@@ -209,6 +251,7 @@ CHECKS: tuple[Check, ...] = (
     users_cannot_be_changed,
     setuid_programs_give_nothing,
     the_supervisor_cannot_be_looked_into,
+    other_processes_cannot_be_traced,
     signals_do_not_end_the_supervisor,
     a_supervisor_that_is_harmed_is_replaced,
     the_channel_is_out_of_reach,

@@ -152,6 +152,34 @@ async def a_full_disk_is_an_error(provider: SandboxProvider) -> None:
         await sandbox.write_file("more", bytes(5_000_000))
 
 
+async def a_writable_root_is_bounded(provider: SandboxProvider) -> None:
+    unnamed = """
+        import os, time
+        for n in range(8):
+            fd = os.open(f'/data/d{n}', os.O_CREAT | os.O_WRONLY)
+            os.unlink(f'/data/d{n}')
+            for _ in range(60): os.write(fd, bytes(1 << 20))
+        time.sleep(20)
+        print('all')
+    """
+    async with started(provider, root=True, writable_root=True) as sandbox:
+        await output(sandbox, "mkdir /data")
+        fill = "for i in 1 2 3 4 5 6 7 8; do head -c 60000000 /dev/zero > /data/f$i || exit 3; sleep 0.2; done"
+        done = await sandbox.exec(fill)
+        assert done.exit_code != 0, done
+        assert int((await output(sandbox, "du -sm /data")).split()[0]) <= 320
+        assert await output(sandbox, "rm /data/f*; echo room > /data/file; cat /data/file") == "room\n"
+        quick = [await sandbox.exec(f"head -c 60000000 /dev/zero > /data/q{n}") for n in range(4)]
+        assert any(done.exit_code for done in quick)
+        await sandbox.reset()
+        await output(sandbox, "mkdir /data")
+        done = await sandbox.exec(program(unnamed))
+        assert done.exit_code != 0, done
+        assert b"all" not in done.stdout
+        await sandbox.reset()
+        assert await output(sandbox, "mkdir /data; head -c 60000000 /dev/zero > /data/f; echo on") == "on\n"
+
+
 async def shared_memory_files_are_bounded(provider: SandboxProvider) -> None:
     async with started(provider, scratch_mb=64, memory_mb=512) as sandbox:
         done = await sandbox.exec("for i in 1 2 3 4 5 6; do head -c 60000000 /dev/zero > /dev/shm/f$i || exit 3; done")
@@ -194,6 +222,7 @@ CHECKS: tuple[Check, ...] = (
     shared_memory_is_counted,
     anonymous_files_are_counted,
     a_full_disk_is_an_error,
+    a_writable_root_is_bounded,
     shared_memory_files_are_bounded,
     files_without_end_are_bounded,
     open_files_are_bounded,

@@ -94,6 +94,64 @@ async def a_fresh_reset_forgets_the_snapshot(provider: SandboxProvider) -> None:
         assert await output(sandbox, "ls -A") == ""
 
 
+async def reset_comes_back_to_any_of_several_snapshots(provider: SandboxProvider) -> None:
+    async with started(provider) as sandbox:
+        taken = []
+        for change in (MAKE, CHANGES[2], CHANGES[4], CHANGES[3]):
+            await output(sandbox, change)
+            taken.append((await sandbox.snapshot(), await python(sandbox, SHOW)))
+        await output(sandbox, "rm -rf * .[!.]*; echo again > big")
+        for number in (2, 0, 3, 3, 1, 0):
+            snapshot, before = taken[number]
+            await sandbox.reset(snapshot)
+            assert await python(sandbox, SHOW) == before
+            await output(sandbox, "rm -rf a empty; echo other > big; chmod 600 old; echo new > new")
+        await sandbox.reset()
+        assert await python(sandbox, SHOW) == taken[0][1]
+        await sandbox.reset(fresh=True)
+        await expect(SandboxFileError, sandbox.reset(taken[0][0]))
+        assert await output(sandbox, "ls -A") == ""
+
+
+async def a_snapshot_is_of_its_own_sandbox(provider: SandboxProvider) -> None:
+    async with started(provider) as sandbox, started(provider) as other:
+        theirs, ours = await other.snapshot(), await sandbox.snapshot()
+        await expect(SandboxFileError, sandbox.reset(theirs))
+        await sandbox.reset(ours)
+
+
+async def snapshots_share_what_stays(provider: SandboxProvider) -> None:
+    async with started(provider, scratch_mb=8) as sandbox:
+        await output(sandbox, "head -c 5M /dev/urandom > stays")
+        before = await output(sandbox, "sha256sum stays")
+        taken = []
+        for number in range(5):
+            await output(sandbox, f"echo {number} > file; echo {number} > file{number}")
+            taken.append(await sandbox.snapshot())
+        await output(sandbox, "rm *")
+        for number in (4, 0):
+            await sandbox.reset(taken[number])
+            assert await output(sandbox, "cat file; ls | wc -l") == f"{number}\n{number + 3}\n"
+            assert await output(sandbox, "sha256sum stays") == before
+
+
+async def snapshots_hold_no_more_than_one_may(provider: SandboxProvider) -> None:
+    """Those that nothing refers to hold nothing; of the others, the one too many is refused."""
+    fill = "head -c 3M /dev/urandom > file; sha256sum file"
+    async with started(provider, scratch_mb=8) as sandbox:
+        for _ in range(6):
+            before = await output(sandbox, fill)
+            latest = await sandbox.snapshot()
+        await output(sandbox, fill)
+        between = await sandbox.snapshot()
+        await output(sandbox, fill)
+        await expect(SandboxFileError, sandbox.snapshot())
+        await sandbox.reset(latest)
+        assert await output(sandbox, "sha256sum file") == before
+        await sandbox.reset(between)
+        assert await output(sandbox, "sha256sum file") != before
+
+
 async def hostile_names_are_removed(provider: SandboxProvider) -> None:
     make = """
         import os
@@ -185,6 +243,10 @@ CHECKS: tuple[Check, ...] = (
     reset_comes_back_to_the_snapshot,
     a_quick_change_of_the_same_size_is_seen,
     a_fresh_reset_forgets_the_snapshot,
+    reset_comes_back_to_any_of_several_snapshots,
+    a_snapshot_is_of_its_own_sandbox,
+    snapshots_share_what_stays,
+    snapshots_hold_no_more_than_one_may,
     hostile_names_are_removed,
     a_deep_tree_is_removed,
     twenty_thousand_files_are_removed,

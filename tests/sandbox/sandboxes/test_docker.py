@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from engine import engine_with_base
+from engine_wire import Wire
 
 from sandbox.errors import ProviderError, SandboxGoneError
 from sandbox.sandboxes.docker import DockerProvider
@@ -199,6 +200,22 @@ async def test_a_root_that_can_be_written_is_brought_back_whole(provider: Docker
     assert (await sandbox.exec(LOOK)).stdout == before.stdout
 
 
+async def test_what_a_process_hides_counts_as_what_the_disk_loses(provider: DockerProvider) -> None:
+    hide = (
+        "import ctypes, os, time\n"
+        "ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)\n"
+        "for n in range(6):\n"
+        "    fd = os.open('/srv/x', os.O_CREAT | os.O_WRONLY); os.unlink('/srv/x')\n"
+        "    for _ in range(100): os.write(fd, bytes(1 << 20))\n"
+        "    time.sleep(0.3)\n"
+        "print('all')"
+    )
+    sandbox = await provider.start(ROOT)
+    done = await sandbox.exec(["python3", "-c", hide])
+    assert done.exit_code == 137
+    assert b"disk limit of 128 MB" in done.stderr
+
+
 async def test_a_device_that_was_changed_ends_the_sandbox(provider: DockerProvider) -> None:
     sandbox = await provider.start(SandboxSpec(root=True))
     assert (await sandbox.exec("rm /dev/zero")).exit_code == 0
@@ -257,38 +274,6 @@ def add_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, 
     (folder / "environment.py").write_text("")
     (folder / "Dockerfile").write_text(dockerfile)
     monkeypatch.setenv("SANDBOX_WORKSPACE", str(tmp_path))
-
-
-class Wire:
-    """A socket that leads to the engine until it is cut."""
-
-    def __init__(self, path: Path, engine: str) -> None:
-        self.path = path
-        self._engine = engine
-        self._writers: list[asyncio.StreamWriter] = []
-        self._server: asyncio.Server | None = None
-
-    async def open(self) -> None:
-        self._server = await asyncio.start_unix_server(self._join, self.path)
-
-    def cut(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        for writer in self._writers:
-            writer.transport.abort()
-
-    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        address = self._engine.removeprefix("unix://")
-        far_reader, far_writer = await asyncio.open_unix_connection(address)
-        self._writers += [writer, far_writer]
-        with contextlib.suppress(ConnectionError):
-            await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))
-
-
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(65536):
-        writer.write(data)
-    writer.close()
 
 
 async def test_an_engine_that_dies_is_a_transient_failure(

@@ -189,6 +189,25 @@ def test_an_engine_that_fails_a_step_shows_its_output(folder: Path) -> None:
     engine.close()
 
 
+@pytest.mark.parametrize("provider", ["docker", "bubblewrap"])
+@pytest.mark.parametrize(
+    ("dockerfile", "said"), [("FROM debian:bookworm-slim\nRUNN true\n", "RUNN"), ("", "empty"), ("# nothing\n", "")]
+)
+def test_a_dockerfile_that_the_engine_cannot_read_is_to_be_corrected(
+    cli: CommandLine, dockerfile: str, said: str, provider: str
+) -> None:
+    engine_with_base().close()
+    folder = cli.folder / "environments" / "wrong"
+    folder.mkdir(parents=True)
+    (folder / "environment.py").write_text("")
+    (folder / "Dockerfile").write_text(dockerfile)
+    done = cli("images", "build", "wrong", "--for", provider)
+    assert done.returncode == 3, done.stderr
+    assert said in done.stderr
+    assert str(folder / "Dockerfile") in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_base_that_no_registry_gives_says_how_it_can_be_made(folder: Path) -> None:
     engine = engine_with_base()
     (folder / "Dockerfile").write_text("FROM localhost:9/debian:bookworm-slim\n")

@@ -87,7 +87,7 @@ CMD ["bash"]
         ("SHELL bash", "expected SHELL"),
         ("WORKDIR", "expected a path"),
         ('RUN ["a", "\\u0000"]', "NUL"),
-        ("NONSENSE x", "NONSENSE"),
+        ("RUNN true", "there is no instruction RUNN"),
     ],
 )
 def test_what_cannot_be_done_names_its_line(line: str, said: str) -> None:
