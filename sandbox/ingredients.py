@@ -12,7 +12,7 @@ from sandbox.dialects import dialect
 from sandbox.errors import UnknownNameError, UsageError
 from sandbox.limits import Limits
 from sandbox.sandboxes.types import ProviderName
-from sandbox.settings import override_preset, split_overrides
+from sandbox.settings import override_preset, preset_for_suite, split_overrides
 from sandbox.strategies import strategy
 from sandbox.workspace import LoadedSuite, Workspaces
 
@@ -77,9 +77,10 @@ def load_ingredients(request: RunRequest, workspaces: Workspaces, preset: AgentP
         UsageError: a setting's value.
     """
     manifest = workspaces.suite_manifest(request.suite)
-    for_agent, for_limits, for_suite = split_overrides(request.overrides, request.suite, manifest.settings)
+    overrides = manifest.with_implied(request.overrides)
+    for_agent, for_limits, for_suite = split_overrides(overrides, request.suite, manifest.settings)
     if preset is None:
-        preset = override_preset(workspaces.agent_preset(request.agent), for_agent)
+        preset = override_preset(preset_for_suite(workspaces.agent_preset(request.agent), manifest.model), for_agent)
     suite = workspaces.load_suite(request.suite, for_suite)
     try:
         limits = Limits.model_validate(manifest.limits.model_dump() | for_limits)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from sandbox.agent import AgentPreset, Weights
 from sandbox.data_pull import check_inside
-from sandbox.download import FIRST_DELAY, RETRIES, Progress, download, is_address
+from sandbox.download import FIRST_DELAY, RETRIES, Progress, Tell, download, is_address
 from sandbox.errors import DownloadError, MismatchError, UsageError, WeightsMissingError
 from sandbox.paths import models_home
 from sandbox.weights import WeightsRecord, checked_sha256, read_record, record_path, write_record
@@ -17,6 +19,7 @@ def pull_weights(
     preset: AgentPreset,
     source: str | None = None,
     progress: Progress | None = None,
+    tell: Tell | None = None,
     *,
     retries: int = RETRIES,
     first_delay: float = FIRST_DELAY,
@@ -29,6 +32,7 @@ def pull_weights(
     Args:
         source: None for the preset's own address; else the file's address, an address that ends in
             `/` and has the file below it, a local file, or a local folder with the file.
+        tell: hears what is fetched, from where, and what is tried again.
         retries: as `download` has it.
         first_delay: seconds, as `download` has it.
 
@@ -52,7 +56,11 @@ def pull_weights(
             sha256 = checked_sha256(path)
         else:
             _check_space(weights, path)
-            sha256 = _fetch(_place(weights, source), path, read_record(path), progress, retries, first_delay)
+            place, tell = _place(weights, source), tell or (lambda words: None)
+            size = f", {weights.bytes / 1e9:.1f} GB," if weights.bytes else ""
+            tell(f"{preset.name}: fetching {weights.file}{size} from {place}")
+            fetch = partial(download, progress=progress, tell=tell, retries=retries, first_delay=first_delay)
+            sha256 = _fetch(place, path, read_record(path), fetch)
         write_record(path, sha256)
     except OSError as error:
         raise DownloadError(f"cannot keep {path} and its record: {error}", hint=f"look at {path.parent}") from error
@@ -82,19 +90,10 @@ def _place(weights: Weights, source: str | None) -> str:
     return str(local / weights.file if local.is_dir() else local)
 
 
-def _fetch(
-    place: str,
-    path: Path,
-    recorded: WeightsRecord | None,
-    progress: Progress | None,
-    retries: int,
-    first_delay: float,
-) -> str:
+def _fetch(place: str, path: Path, recorded: WeightsRecord | None, fetch: Callable[..., str]) -> str:
     sha256, size = (recorded.sha256, recorded.bytes) if recorded else (None, None)
     try:
-        return download(
-            place, path, size=size, sha256=sha256, progress=progress, retries=retries, first_delay=first_delay
-        )
+        return fetch(place, path, size=size, sha256=sha256)
     except MismatchError as error:
         hint = f"give another source with --from; or, to take this file from now on: rm {record_path(path)}"
         raise DownloadError(error.message, hint=hint) from error

@@ -50,6 +50,8 @@ class PreparedRun:
 def start_run(request: RunRequest, workspaces: Workspaces, out: Path) -> Iterator[PreparedRun]:
     """Check everything, load the model and create the run file.
 
+    The file is removed again where an error ends the run before the model has said anything.
+
     Args:
         out: the folder for the run file, or a path that ends in `.sqlite`.
 
@@ -70,8 +72,14 @@ def start_run(request: RunRequest, workspaces: Workspaces, out: Path) -> Iterato
             writer.close()
             path.unlink(missing_ok=True)
             raise
-        stack.callback(writer.close)
-        yield PreparedRun(path, header, request, ingredients, model, writer, checked.total, resumed=False)
+        try:
+            yield PreparedRun(path, header, request, ingredients, model, writer, checked.total, resumed=False)
+        except SandboxError as error:
+            if not isinstance(error, RunFileError) and not writer.has_replies():
+                stack.callback(path.unlink, missing_ok=True)
+            raise
+        finally:
+            writer.close()
 
 
 @contextlib.contextmanager
@@ -162,7 +170,8 @@ def _sandbox_pool(prepared: PreparedRun) -> SandboxPool:
     def adjust(spec: SandboxSpec) -> SandboxSpec:
         return adjusted(spec, manifest.sandbox, manifest.name)
 
-    return SandboxPool(open_named, adjust, header.run if prepared.resumed and header.sandbox else "")
+    left_by = header.run if prepared.resumed and header.sandbox else ""
+    return SandboxPool(open_named, adjust, left_by, f"sandbox resume {prepared.path}")
 
 
 def _workers(prepared: PreparedRun) -> int:

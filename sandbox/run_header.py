@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from sandbox._version import __version__
+from sandbox.environment import StatelessEnvironment
+from sandbox.errors import UsageError
 from sandbox.hashing import file_sha256
 from sandbox.ingredients import Ingredients, RunRequest, load_ingredients
 from sandbox.jobs import count_jobs
 from sandbox.journal.header import RunHeader
-from sandbox.protocols import ModelBackend, Sandboxed
+from sandbox.protocols import Environment, ModelBackend, Restorable, Sandboxed
 from sandbox.sandboxes.selection import adjusted, describe_sandboxes
 from sandbox.sandboxes.types import ProviderName
 from sandbox.tools.probe import probe_packs
@@ -67,9 +69,35 @@ def check_request(request: RunRequest, workspaces: Workspaces) -> CheckedRequest
         SandboxError: what is wrong or missing.
     """
     ingredients = load_ingredients(request, workspaces)
+    _check_states(ingredients)
     tools = describe_tools(ingredients)
     total = count_jobs(ingredients, request, {name for pack in tools.values() for name in pack["tools"]})
     return CheckedRequest(ingredients, total, tools, describe_run_sandboxes(ingredients, request.sandbox))
+
+
+def _environment(ingredients: Ingredients) -> Environment:
+    """The environment of the run's episodes, without sandboxes."""
+    name = ingredients.suite.manifest.environment
+    return ingredients.workspaces.load_environment(name) if name else StatelessEnvironment()
+
+
+def _check_states(ingredients: Ingredients) -> None:
+    """Whether the environment can do what the agent's search asks of it.
+
+    Raises:
+        UsageError: it, or a tool pack, cannot be brought back into an earlier state.
+    """
+    preset = ingredients.agent.preset
+    if not preset.goes_back:
+        return
+    what = f"strategy {preset.strategy} goes back to earlier states"
+    hint = "--set strategy=react" if preset.strategy == "dfsdt" else "--set search.tries=1"
+    if not isinstance(_environment(ingredients), Restorable):
+        name = ingredients.suite.manifest.environment
+        raise UsageError(f"{what}, which the environment {name} cannot", hint=hint)
+    for pack, tools in ingredients.load_packs().items():
+        if tools.fresh:
+            raise UsageError(f"{what}, which the tool pack {pack} cannot: its tools keep a state", hint=hint)
 
 
 def describe_run_sandboxes(ingredients: Ingredients, provider: ProviderName) -> dict[str, JSON]:
@@ -78,8 +106,7 @@ def describe_run_sandboxes(ingredients: Ingredients, provider: ProviderName) -> 
     Raises:
         SandboxError: there is no provider, or an image is not built.
     """
-    manifest = ingredients.suite.manifest
-    environment = ingredients.workspaces.load_environment(manifest.environment) if manifest.environment else None
+    manifest, environment = ingredients.suite.manifest, _environment(ingredients)
     if not isinstance(environment, Sandboxed):
         return {}
     specs = [adjusted(spec, manifest.sandbox, manifest.name) for spec in environment.sandbox_specs]

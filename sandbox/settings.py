@@ -45,6 +45,19 @@ def parse_overrides(assignments: Iterable[str]) -> dict[str, Any]:
     return overrides
 
 
+def preset_for_suite(preset: AgentPreset, model: Mapping[str, Mapping[str, Any]]) -> AgentPreset:
+    """The preset with what a suite has for its kind of model (`SuiteManifest.model`).
+
+    What the preset sets itself is kept; the suite's strings to stop at come beside its own.
+    """
+    for_kind = model.get(str(preset.model.get("kind")), {})
+    settings = {**for_kind, **preset.model}
+    stop = settings.get("stop")
+    if isinstance(stop, list):
+        settings["stop"] = [*stop, *(text for text in for_kind.get("stop", []) if text not in stop)]
+    return preset.model_copy(update={"model": settings})
+
+
 def override_preset(preset: AgentPreset, overrides: Mapping[str, Any]) -> AgentPreset:
     """The preset with the overrides that are its own: `model.*`, `prompt.*`, `search.*`, dialect, strategy, max_turns.
 

@@ -6,7 +6,7 @@ import importlib.util
 import os
 import platform
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sandbox._version import __version__
 from sandbox.cli.output import console, print_json, table
@@ -16,27 +16,54 @@ from sandbox.suite_manifest import load_data_manifest
 from sandbox.weights import weights_path
 from sandbox.workspace import Workspaces, find_workspaces
 
+EXTRAS = {
+    "langchain": ("langchain_core", "langgraph"),
+    "mcp": ("mcp",),
+    "mock": ("uvicorn",),
+    "retrieval": ("bm25s",),
+    "web": ("playwright",),
+}
+"""The modules of what can be installed beside the plain package; `docker` and `llama` are looked at more closely."""
+JOIN_DOCKER = "sudo usermod --append --groups docker $USER, then log in again"
+SHOW_BUBBLEWRAP = "to see why: bwrap --unshare-all --ro-bind / / true"
+LEGEND = {
+    "--": "-- is optional: it is needed only by what it names",
+    "!!": "!! is to be mended",
+}
+
 
 @dataclass(slots=True)
 class Finding:
-    """One thing looked at: `ok`, what was found, and what to do where it is not there."""
+    """One thing looked at.
+
+    Attributes:
+        todo: the command that gets it, where it is not there.
+        optional: whether what does not need it works without it; a thing that is broken is not.
+    """
 
     what: str
     ok: bool
     found: str
     todo: str = ""
+    optional: bool = True
+
+    @property
+    def mark(self) -> str:
+        return "ok" if self.ok else "--" if self.optional else "!!"
 
 
 def doctor_command(as_json: bool) -> int:
     """Print the findings. Always 0: a machine that lacks something is no error."""
-    findings = [*_machine(), *_suites(), *_agents(), *_sandboxes()]
+    findings = [*_machine(), *_extras(), *_suites(), *_agents(), *_sandboxes()]
     if as_json:
         print_json([asdict(finding) for finding in findings])
         return 0
     made = table("", "what", "found", "to get it")
     for finding in findings:
-        made.add_row("ok" if finding.ok else "--", finding.what, finding.found, finding.todo)
+        made.add_row(finding.mark, finding.what, finding.found, finding.todo)
     console().print(made, markup=False)
+    for mark in sorted({finding.mark for finding in findings} & LEGEND.keys()):
+        print(LEGEND[mark])
     return 0
 
 
@@ -55,8 +82,11 @@ def _llama_cpp() -> list[Finding]:
 
     if importlib.util.find_spec("llama_cpp") is None:
         return [Finding("llama.cpp", False, "llama-cpp-python is not installed", INSTALL_HINT)]
-    import llama_cpp
-
+    try:
+        import llama_cpp
+    except Exception as error:
+        again = f"{INSTALL_HINT} --force-reinstall --no-cache-dir"
+        return [Finding("llama.cpp", False, f"llama-cpp-python cannot be imported: {error}", again, optional=False)]
     offload = bool(llama_cpp.llama_supports_gpu_offload())
     return [
         Finding("llama.cpp", True, f"llama-cpp-python {llama_cpp.__version__}"),
@@ -64,19 +94,38 @@ def _llama_cpp() -> list[Finding]:
     ]
 
 
+def _extras() -> list[Finding]:
+    findings = []
+    for extra, modules in EXTRAS.items():
+        missing = [module for module in modules if importlib.util.find_spec(module) is None]
+        found = f"{', '.join(missing)} not installed" if missing else "installed"
+        findings.append(Finding(f"packages for {extra}", not missing, found, f"pip install 'sandbox[{extra}]'"))
+    return [replace(finding, todo="") if finding.ok else finding for finding in findings]
+
+
 def _suites() -> list[Finding]:
     findings = []
     workspaces = find_workspaces()
     for name, folder in workspaces.suites.items():
-        manifest = load_data_manifest(folder)
+        try:
+            manifest = load_data_manifest(folder)
+        except SandboxError as error:
+            findings.append(_broken(f"data of {name}", error, f"mend {folder / 'data.toml'}"))
+            continue
         if manifest is None:
             findings.append(Finding(f"data of {name}", True, "ships with the suite"))
             continue
         there = sum((data_home() / name / file.path).is_file() for file in manifest.files)
         complete = there == len(manifest.files)
         todo = "" if complete else f"sandbox data pull {name}"
-        findings.append(Finding(f"data of {name}", complete, f"{there} of {len(manifest.files)} files", todo))
+        found = f"{there} of {len(manifest.files)} files"
+        findings.append(Finding(f"data of {name}", complete, found, todo, optional=there == 0))
     return findings
+
+
+def _broken(what: str, error: SandboxError, todo: str) -> Finding:
+    """Something that is there and wrong."""
+    return Finding(what, False, error.message, error.hint or todo, optional=False)
 
 
 def _agents() -> list[Finding]:
@@ -85,19 +134,29 @@ def _agents() -> list[Finding]:
 
 
 def _agent(workspaces: Workspaces, name: str) -> Finding | None:
-    """The state of an agent that needs weights."""
+    """The state of an agent that needs weights, or is broken."""
     try:
         preset = workspaces.agent_preset(name)
-        if preset.weights is None:
-            return None
+    except SandboxError as error:
+        return _broken(f"agent {name}", error, f"mend {workspaces.agents[name]}")
+    weights = preset.weights
+    if weights is None:
+        return None
+    try:
         path = weights_path(preset)
     except SandboxError as error:
-        return Finding(f"weights of {name}", False, error.message, error.hint or "")
+        if weights.ships:
+            return _broken(f"weights of {name}", error, "install sandbox again")
+        size = f"{weights.bytes / 1e9:.1f} GB, " if weights.bytes else ""
+        return Finding(f"weights of {name}", False, f"not pulled ({size}{weights.licence})", error.hint or "")
     return Finding(f"weights of {name}", True, f"{path}, {path.stat().st_size / 1e9:.1f} GB")
 
 
 def _sandboxes() -> list[Finding]:
-    return [_docker(), _bubblewrap()]
+    """The two providers. One is enough; without any, nothing runs that acts in a sandbox."""
+    findings = [_docker(), _bubblewrap()]
+    some = any(finding.ok for finding in findings)
+    return [replace(finding, optional=some) for finding in findings]
 
 
 def _docker() -> Finding:
@@ -108,7 +167,8 @@ def _docker() -> Finding:
     try:
         engine = open_engine()
     except MissingError as error:
-        return Finding("docker", False, error.message, error.hint or "")
+        denied = "Permission denied" in error.message
+        return Finding("docker", False, error.message, JOIN_DOCKER if denied else error.hint or INSTALL_ENGINE)
     try:
         found = f"version {engine.call('version')['Version']} at {engine.address}"
         if image_id(engine, image_source("").tag) is None:
@@ -125,6 +185,7 @@ def _bubblewrap() -> Finding:
 
     try:
         BubblewrapProvider("")
-    except MissingError as error:
-        return Finding("bubblewrap", False, error.message, error.hint or "")
+    except SandboxError as error:
+        hint = SHOW_BUBBLEWRAP if error.hint in (None, "sandbox doctor") else error.hint
+        return Finding("bubblewrap", False, error.message, hint)
     return Finding("bubblewrap", True, shutil.which("bwrap") or "")

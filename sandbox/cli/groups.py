@@ -108,4 +108,4 @@ def _cell(result: GroupResult) -> str:
     value = result.score.value
     if value is None:
         return "missing"
-    return f"{100 * value:.2f}" if result.ci95 is None else percentage(value, result.ci95)
+    return f"{100 * value:.2f}" if result.ci95 is None else percentage(value, result.ci95, result.n)

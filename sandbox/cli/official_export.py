@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from sandbox.deep_json import json_text
 from sandbox.errors import UsageError
 from sandbox.ingredients import Ingredients, RunRequest
 from sandbox.jobs import iterate_jobs
@@ -37,7 +37,7 @@ def export_for_official(name: str, folder: Path) -> int:
         target = folder / path
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(json.dumps(content, indent=2))
+            target.write_text(json_text(content))
         except OSError as error:
             raise UsageError(f"{target} cannot be written: {error}", hint="give another folder") from error
         print(target)

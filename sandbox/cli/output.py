@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from sandbox.journal.header import RunHeader
+
 WIDTH_WITHOUT_TERMINAL = 200
+REASONS_SHOWN = 5
+"""Of failures that were not the model's, the most frequent first."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -55,13 +59,15 @@ def print_tally(run: str, tally: Tally) -> None:
     from rich.markup import escape
 
     scores = tally.to_json()["scores"]
-    partial = any(abs(row["mean_value"] - row["accuracy"]) > 1e-9 for row in scores)
+    graded = any(row["doing_nothing"] is not None for row in scores)
+    partial = graded or any(abs(row["mean_value"] - row["accuracy"]) > 1e-9 for row in scores)
     made = table(
         "split",
         "scorer",
         "n",
         "accuracy % [95 %]",
         *(["mean value"] if partial else []),
+        *(["doing nothing"] if graded else []),
         "hallucination % [95 %]",
         "error classes [95 % of share]",
         "not counted",
@@ -71,9 +77,10 @@ def print_tally(run: str, tally: Tally) -> None:
             row["group"],
             row["scorer"],
             str(row["n"]),
-            escape(percentage(row["accuracy"], row["accuracy_ci95"])),
-            *([f"{row['mean_value']:.3f}"] if partial else []),
-            escape(percentage(row["hallucination"], row["hallucination_ci95"])),
+            escape(percentage(row["accuracy"], row["accuracy_ci95"], row["n"])),
+            *([f"{row['mean_value']:.3f}" if row["n"] else "-"] if partial else []),
+            *(["-" if row["doing_nothing"] is None else f"{row['doing_nothing']:.3f}"] if graded else []),
+            escape(percentage(row["hallucination"], row["hallucination_ci95"], row["n"])),
             escape(class_counts(row["error_classes"], row["error_class_ci95"])),
             counts(row["not_counted"]),
         )
@@ -82,6 +89,11 @@ def print_tally(run: str, tally: Tally) -> None:
     failed = f"{tally.errors} failed by no fault of the model's"
     out.print(f"run {escape(run)}: {tally.episodes} episodes{preparing}, {failed}")
     out.print(made)
+    for reason, count in tally.failures.most_common(REASONS_SHOWN):
+        out.print(f"not counted ({count}): ", plain(reason), sep="")
+    if len(tally.failures) > REASONS_SHOWN:
+        others = tally.failures.total() - sum(count for _, count in tally.failures.most_common(REASONS_SHOWN))
+        out.print(f"not counted ({others}): other reasons; see them with: sandbox show --failed {run}", markup=False)
     if tally.run_again:
         episodes = "1 episode was" if tally.run_again == 1 else f"{tally.run_again} episodes were"
         out.print(f"{episodes} run again after a failure that was not the model's")
@@ -93,7 +105,17 @@ def print_tally(run: str, tally: Tally) -> None:
         out.print(f"{group}: official and exact {agreement_text(agreement)}", markup=False)
 
 
-def percentage(share: float, interval: Sequence[float]) -> str:
+def sandboxes_line(header: RunHeader, asked: str) -> str:
+    """Where a run takes its sandboxes from, and whether that was left to it; empty for a run without any."""
+    if not header.sandbox:
+        return ""
+    return f"sandboxes: {header.sandbox['provider']}{', which auto took' if asked == 'auto' else ''}"
+
+
+def percentage(share: float, interval: Sequence[float], n: int) -> str:
+    """A share with its interval; of nothing, a dash."""
+    if not n:
+        return "-"
     low, high = interval
     return f"{100 * share:.2f} [{100 * low:.1f}, {100 * high:.1f}]"
 

@@ -18,59 +18,70 @@ SECONDS_BETWEEN_LINES = 5.0
 
 
 @contextlib.contextmanager
-def start_progress(prepared: PreparedRun) -> Iterator[LineProgress | BarProgress]:
-    """The progress of a run, shown until the context ends."""
+def start_progress(prepared: PreparedRun, place: str = "") -> Iterator[LineProgress | BarProgress]:
+    """The progress of a run, shown until the context ends.
+
+    Args:
+        place: of the run among several, such as `run 2 of 5`; empty for one alone.
+    """
+    figures = Figures(prepared.total, place)
     if not sys.stderr.isatty():
-        yield LineProgress(prepared.header.run, prepared.total)
+        yield LineProgress(prepared.header.run, prepared.total, figures)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[figures]}"),
-        TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(prepared.header.run, total=prepared.total, figures="")
-        yield BarProgress(bar, task)
+        yield BarProgress(bar, task, figures)
 
 
 class Figures:
-    """Rate, accuracy and errors as a text."""
+    """Rate, accuracy, errors and the time that the run still takes, as a text.
 
-    def __init__(self) -> None:
+    Args:
+        total: the run's episodes.
+        place: as `start_progress` has it.
+    """
+
+    def __init__(self, total: int, place: str = "") -> None:
+        self._total = total
+        self._of_run = f" of {place}" if place else ""
         self._started = time.monotonic()
-        self._done = 0
+        self._done_before: int | None = None
 
     def update(self, tally: Tally) -> str:
-        self._done += 1
+        """The figures after one more episode. The rate is of the episodes of this process, on a resume too."""
+        if self._done_before is None:
+            self._done_before = tally.done - 1
+        rate = (tally.done - self._done_before) / max(time.monotonic() - self._started, 1e-6)
         accuracy = tally.accuracy()
         shown = "-" if accuracy is None else f"{100 * accuracy:.1f} %"
-        return f"{self.rate():.1f}/s  accuracy {shown}  errors {tally.errors}"
-
-    def rate(self) -> float:
-        """Episodes a second of this process."""
-        return self._done / max(time.monotonic() - self._started, 1e-6)
+        left = f"{(self._total - tally.done) / rate:.0f} s left{self._of_run}"
+        return f"{rate:.1f}/s  accuracy {shown}  errors {tally.errors}  {left}"
 
 
 class BarProgress:
-    def __init__(self, bar: Progress, task: TaskID) -> None:
+    def __init__(self, bar: Progress, task: TaskID, figures: Figures) -> None:
         self._bar = bar
         self._task = task
-        self._figures = Figures()
+        self._figures = figures
 
     def finished(self, tally: Tally) -> None:
         self._bar.update(self._task, completed=tally.done, figures=self._figures.update(tally))
 
 
 class LineProgress:
-    def __init__(self, run: str, total: int) -> None:
+    def __init__(self, run: str, total: int, figures: Figures) -> None:
         self._run = run
         self._total = total
-        self._figures = Figures()
+        self._figures = figures
         self._next_line = time.monotonic() + SECONDS_BETWEEN_LINES
 
     def finished(self, tally: Tally) -> None:
@@ -78,6 +89,5 @@ class LineProgress:
         if time.monotonic() < self._next_line:
             return
         self._next_line = time.monotonic() + SECONDS_BETWEEN_LINES
-        left = (self._total - tally.done) / self._figures.rate()
         with contextlib.suppress(OSError):  # nobody reads the lines any more; the run goes on
-            print(f"{self._run}  {tally.done}/{self._total}  {figures}  {left:.0f} s left", file=sys.stderr, flush=True)
+            print(f"{self._run}  {tally.done}/{self._total}  {figures}", file=sys.stderr, flush=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from typing import Self
 
 from sandbox.data_pull import pull_data
 from sandbox.models_pull import pull_weights
@@ -21,8 +20,8 @@ def pull_suite_data(suite: str, source: str | None) -> int:
         print(f"the data of {suite} ships with it")
         return 0
     target = data_home() / suite
-    with _progress() as progress:
-        pulled = pull_data(manifest, suite, target, source, progress)
+    with PullLines() as lines:
+        pulled = pull_data(manifest, suite, target, source, lines.progress, lines.tell)
     fetched = sum(file.fetched for file in pulled)
     print(f"{suite}: {fetched} files fetched, {len(pulled) - fetched} were there; all hashes right; in {target}")
     return 0
@@ -30,21 +29,39 @@ def pull_suite_data(suite: str, source: str | None) -> int:
 
 def pull_agent_weights(agent: str, source: str | None) -> int:
     preset = find_workspaces().agent_preset(agent)
-    with _progress() as progress:
-        path = pull_weights(preset, source, progress)
+    with PullLines() as lines:
+        path = pull_weights(preset, source, lines.progress, lines.tell)
     print(f"weights of {agent}: {path}")
     return 0
 
 
-@contextlib.contextmanager
-def _progress() -> Iterator[Callable[[int, int | None], None]]:
-    """Bytes so far on a terminal's standard error; nothing elsewhere."""
+class PullLines:
+    """What a pull says on standard error: what is tried, line by line; on a terminal the bytes so far too.
 
-    def show(done: int, total: int | None) -> None:
-        if sys.stderr.isatty():
+    A context manager.
+    """
+
+    def __init__(self) -> None:
+        self._on_terminal = sys.stderr.isatty()
+        self._line_open = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._end_line()
+
+    def progress(self, done: int, total: int | None) -> None:
+        if self._on_terminal:
             of = f" of {total / 1e6:.1f}" if total else ""
             print(f"\r{done / 1e6:.1f}{of} MB ", end="", file=sys.stderr, flush=True)
+            self._line_open = True
 
-    yield show
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
+    def tell(self, words: str) -> None:
+        self._end_line()
+        print(words, file=sys.stderr, flush=True)
+
+    def _end_line(self) -> None:
+        if self._line_open:
+            print(file=sys.stderr)
+            self._line_open = False

@@ -6,11 +6,12 @@ import json
 
 from sandbox.answer_paths import search_tree
 from sandbox.cli.groups import group_results, grouped_suite, groups_to_json, print_groups
-from sandbox.cli.output import console, counts, plain, print_json, print_tally, table
+from sandbox.cli.output import console, counts, plain, print_json, print_tally, sandboxes_line, table
 from sandbox.cli.search_lines import search_lines
 from sandbox.cli.subgroups import print_subgroups, subgroup_tallies, subgroups_to_json
 from sandbox.journal.run_file import EpisodeRecord, RunFile
 from sandbox.journal.trajectory import Event
+from sandbox.judgements import named_judgings
 from sandbox.recorded_run import tally_run
 from sandbox.run_folder import find_run
 from sandbox.types import JSON
@@ -56,11 +57,14 @@ def show_run(name: str, failed: bool, leaderboard: bool, as_json: bool) -> int:
         suite = grouped_suite(run.header)
         groups = group_results(suite, tally, missing_as_zero=leaderboard)
         subgroups = subgroup_tallies(suite, run)
+        scorers = {scorer for _, scorer in tally.counts}
+        judgings = [judging for judging in named_judgings(run.judgements()) if judging.scorer in scorers]
         if as_json:
             shown = {
                 "header": run.header.model_dump(),
                 "finished": run.finished,
                 "model_statistics": run.meta("model_statistics"),
+                "judges": {judging.scorer: dict(judging.by) for judging in judgings},
             }
             print_json(shown | tally.to_json() | groups_to_json(groups) | subgroups_to_json(subgroups))
             return 0
@@ -73,11 +77,15 @@ def show_run(name: str, failed: bool, leaderboard: bool, as_json: bool) -> int:
             out.print(f"tool packs: {', '.join(header.tools)}", markup=False)
         if header.settings:
             out.print(f"settings: {header.settings}", markup=False)
+        if sandboxes := sandboxes_line(header, (run.meta("request") or {}).get("sandbox", "")):
+            out.print(sandboxes, markup=False)
         if not run.finished:
             out.print(f"not finished; go on with: sandbox resume {run.path}", markup=False)
         if (statistics := run.meta("model_statistics")) is not None:
             out.print(f"model: {counts(statistics)}", markup=False)
         print_tally(header.run, tally)
+        for judging in judgings:
+            out.print(f"{judging.scorer}: judged by {judging.told()}", markup=False)
         print_groups(groups)
         print_subgroups(subgroups)
         if failed:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sandbox.cli.output import print_json, print_tally
+from sandbox.cli.output import print_json, print_tally, sandboxes_line
 from sandbox.cli.progress import start_progress
 from sandbox.errors import UsageError
 from sandbox.ingredients import RunRequest
@@ -36,9 +36,9 @@ def run_batch(requests: Sequence[RunRequest], out: Path | None, as_json: bool) -
     for request in requests if len(requests) > 1 else ():
         check_request(request, workspaces)
     exit_code = 0
-    for request in requests:
+    for number, request in enumerate(requests, 1):
         with start_run(request, workspaces, target) as prepared:
-            code = _execute(prepared, as_json)
+            code = _execute(prepared, as_json, place(number, len(requests)))
         if code == INTERRUPTED:
             return code
         exit_code = max(exit_code, code)
@@ -62,19 +62,26 @@ def report_run(path: Path, tally: Tally, as_json: bool) -> None:
         _report(path, tally, as_json, finished=run.finished)
 
 
-def execute_prepared(prepared: PreparedRun) -> tuple[Tally, bool]:
+def place(number: int, count: int) -> str:
+    """Of a run among several; empty for one alone."""
+    return f"run {number} of {count}" if count > 1 else ""
+
+
+def execute_prepared(prepared: PreparedRun, place: str = "") -> tuple[Tally, bool]:
     """Run what is left of a run. Returns its counts, and whether the user stopped it."""
+    if sandboxes := sandboxes_line(prepared.header, prepared.request.sandbox):
+        print(sandboxes, file=sys.stderr)
     interruption = Interruption()
 
     async def work() -> Tally:
-        with start_progress(prepared) as progress:
+        with start_progress(prepared, place) as progress:
             return await execute(prepared, progress, interruption.watch)
 
     return asyncio.run(work()), interruption.requested
 
 
-def _execute(prepared: PreparedRun, as_json: bool) -> int:
-    tally, stopped = execute_prepared(prepared)
+def _execute(prepared: PreparedRun, as_json: bool, place: str = "") -> int:
+    tally, stopped = execute_prepared(prepared, place)
     _report(prepared.path, tally, as_json, finished=not stopped)
     if stopped:
         print(f"stopped; go on with: sandbox resume {prepared.path}", file=sys.stderr)

@@ -31,7 +31,12 @@ def _line(node: Node) -> str:
     text = text if len(text) <= _WIDTH else f"{text[:_WIDTH]}..."
     marks = [
         name
-        for name, holds in (("answer", node.terminal), ("given up", node.gave_up), ("not followed", node.pruned))
+        for name, holds in (
+            ("answer", node.terminal),
+            ("given up", node.gave_up),
+            ("call cannot be read", node.problem is not None),
+            ("not followed", node.pruned),
+        )
         if holds
     ]
     visited = f" [{node.order}]" if node.order is not None else ""

@@ -96,4 +96,4 @@ def _spreads(tally: Tally) -> dict[str, Spread]:
 
 def _cell(count: Count) -> str:
     share, low, high = count.rate()
-    return percentage(share, (low, high))
+    return percentage(share, (low, high), count.n)

@@ -54,6 +54,7 @@ class Action:
         self._effects = effects
         for clause in clauses:
             clause.types.update((f"?{parameter}", kind) for parameter, kind in parameters.items())
+            clause.check_size()
 
     def ways(self, facts: "Facts", given: "Mapping[str, str]", budget: "Budget | None" = None) -> "Iterator[Binding]":
         """The parameters with which it can be done now.

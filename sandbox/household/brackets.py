@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     Node: TypeAlias = "str | Branch"
 
-MOST_CHARACTERS = 10000000
+MOST_CHARACTERS = 1000000
 MOST_LEVELS = 100
 
 

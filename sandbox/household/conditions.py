@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MOST_CLAUSES = 256
 MOST_CLAUSES_OF_ALL = 100000
 """Of all conditions of a file, those made on the way counted."""
-MOST_LITERALS = 100
-"""Of one clause."""
+MOST_PARTS = 300
+"""Of one clause: facts, their arguments, comparisons, variables, and the largest of each list that must not hold."""
 
 
 class Clause:
@@ -34,10 +34,11 @@ class Clause:
         same: pairs of arguments that must be equal.
         different: pairs that must not.
         never: lists of clauses of which none may hold.
+        inner: the size of what is in `never`.
         plans: of the search, by the variables that are given; kept by `search`.
     """
 
-    __slots__ = ("different", "never", "plans", "same", "true", "types", "untrue")
+    __slots__ = ("different", "inner", "never", "plans", "same", "true", "types", "untrue")
 
     def __init__(self) -> None:
         self.types: dict[str, str] = {}
@@ -46,7 +47,20 @@ class Clause:
         self.same: list[tuple[str, str]] = []
         self.different: list[tuple[str, str]] = []
         self.never: list[list[Clause]] = []
+        self.inner = 0
         self.plans: dict[frozenset[str], Any] = {}
+
+    @property
+    def size(self) -> int:
+        """How many parts it has: what bounds the work to plan a search for it, and the depth of that search."""
+        arguments = sum(len(arguments) for _, arguments in self.true + self.untrue)
+        pairs = len(self.same) + len(self.different)
+        return self.inner + len(self.types) + len(self.true) + len(self.untrue) + arguments + 3 * pairs
+
+    def check_size(self) -> None:
+        """Raise HouseholdError where it has more than `MOST_PARTS` parts."""
+        if self.size > MOST_PARTS:
+            raise HouseholdError(f"a condition has more than {MOST_PARTS} parts")
 
     def joined(self, other: "Clause") -> "Clause":
         """A clause that asks for both. Raises HouseholdError where it gets too long."""
@@ -54,8 +68,8 @@ class Clause:
         both.types = dict(self.types, **other.types)
         for name in ("true", "untrue", "same", "different", "never"):
             setattr(both, name, getattr(self, name) + getattr(other, name))
-        if len(both.true) + len(both.untrue) + len(both.types) > MOST_LITERALS:
-            raise HouseholdError(f"a condition has more than {MOST_LITERALS} parts")
+        both.inner = self.inner + other.inner
+        both.check_size()
         return both
 
 
@@ -136,10 +150,13 @@ class ConditionReader:
         clauses = self.read(parts[1], inner, negated if exists else not negated)
         for clause in clauses:
             clause.types.update(types)
+            clause.check_size()
         if exists:
             return clauses
         everywhere = Clause()
         everywhere.never.append(clauses)
+        everywhere.inner = 1 + max((clause.size for clause in clauses), default=0)
+        everywhere.check_size()
         return [everywhere]
 
     def _read_literal(self, branch: "Branch", variables: "Mapping[str, str]", negated: bool) -> Clause:

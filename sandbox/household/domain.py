@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ROOT = "object"
 """The type of everything."""
+MOST_KINDS = 20
+"""That an object has: its type, that type's own, and so on."""
 MOST_OBJECTS = 20000
 MOST_FACTS = 200000
 
@@ -40,10 +42,16 @@ class Domain:
         self.actions: dict[str, Action] = {}
 
     def kinds(self, kind: str) -> "list[str]":
-        """A type with those that it belongs to. One that is not declared belongs to nothing, not even to `object`."""
+        """A type with those that it belongs to. One that is not declared belongs to nothing, not even to `object`.
+
+        Raises:
+            HouseholdError: there are too many.
+        """
         found = [kind]
         while found[-1] in self.parents and self.parents[found[-1]] not in found:
             found.append(self.parents[found[-1]])
+            if len(found) > MOST_KINDS:
+                raise HouseholdError(f"the type {kind} belongs to more than {MOST_KINDS} others")
         return found
 
 

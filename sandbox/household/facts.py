@@ -14,16 +14,22 @@ DENIED = "not_"
 
 
 class Relation:
-    """The rows of one predicate, found by the value at any position."""
+    """The rows of one predicate, found by the value at any position.
 
-    __slots__ = ("_by", "rows")
+    Attributes:
+        width: the length of a row; 0 where there was none yet.
+    """
+
+    __slots__ = ("_by", "rows", "width")
 
     def __init__(self, rows: "Iterable[Row]" = ()) -> None:
         self.rows = set(rows)
+        self.width = next(map(len, self.rows), 0)
         self._by: dict[int, dict[str, set[Row]]] = {}
 
     def add(self, row: "Row") -> None:
         self.rows.add(row)
+        self.width = len(row)
         for position, index in self._by.items():
             index.setdefault(row[position], set()).add(row)
 
@@ -34,13 +40,20 @@ class Relation:
 
     def at(self, position: int, value: str) -> "Collection[Row]":
         """The rows with a value at a position."""
+        return self._index(position).get(value, ())
+
+    def values(self, position: int) -> int:
+        """How many values there are or were at a position."""
+        return len(self._index(position))
+
+    def _index(self, position: int) -> "dict[str, set[Row]]":
         index = self._by.get(position)
         if index is None:
             index = {}
             for row in self.rows:
                 index.setdefault(row[position], set()).add(row)
             self._by[position] = index
-        return index.get(value, ())
+        return index
 
 
 class Facts:

@@ -235,7 +235,7 @@ def read_query(text: str) -> Clause:
     """Facts joined by `&`, each argument with a type. Objects of different names in it are different objects.
 
     Raises:
-        HouseholdError: it is something else.
+        HouseholdError: it is something else, or too long.
     """
     clause = Clause()
     for part in text.split("&"):
@@ -251,4 +251,5 @@ def read_query(text: str) -> Clause:
             clause.types[word] = placeholder.group(2)
             words.append(word)
         clause.true.append((fact.group(1).lower(), tuple(words)))
+    clause.check_size()
     return clause

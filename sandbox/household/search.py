@@ -60,10 +60,11 @@ def solutions(
     Raises:
         HouseholdError: the search takes too long.
     """
+    budget = budget or Budget()
     plan = clause.plans.get(frozenset(given))
     if plan is None:
-        plan = clause.plans[frozenset(given)] = _make_plan(clause, facts, given)
-    return _search(plan, 0, facts, dict(given), budget or Budget())
+        plan = clause.plans[frozenset(given)] = _make_plan(clause, facts, given, budget)
+    return _search(plan, 0, facts, dict(given), budget)
 
 
 def holds(
@@ -99,6 +100,8 @@ def _candidates(step: Step, facts: "Facts", binding: "Binding", budget: Budget) 
         return rows
     name, arguments = step.rows
     relation = facts.relation(name)
+    if relation.width != len(arguments):
+        return []
     known = [(position, binding.get(word, word)) for position, word in enumerate(arguments) if word not in step.new]
     if len(known) == len(arguments):
         row = tuple(value for _, value in known)
@@ -140,13 +143,14 @@ def _passes(tests: "Clause | None", facts: "Facts", binding: "Binding", budget: 
     return not any(holds(clauses, facts, binding, budget) for clauses in tests.never)
 
 
-def _make_plan(clause: "Clause", facts: "Facts", given: "Iterable[str]") -> "list[Step]":
+def _make_plan(clause: "Clause", facts: "Facts", given: "Iterable[str]", budget: Budget) -> "list[Step]":
     """Steps in an order that keeps the number of rows small: next always what promises the fewest rows."""
     known = set(given)
     first = Step(None, [], {})
     plan, waiting = [first], list(clause.true)
     _add_tests(first, clause, known, set())
     while waiting:
+        budget.spend(len(waiting))
         best = min(waiting, key=lambda literal: _expected_rows(literal, facts, known))
         waiting.remove(best)
         plan.append(_step(best, clause, known))
@@ -169,10 +173,12 @@ def _step(literal: "Literal", clause: "Clause", known: "set[str]") -> Step:
 
 def _expected_rows(literal: "Literal", facts: "Facts", known: "set[str]") -> float:
     relation = facts.relation(literal[0])
+    if relation.width != len(literal[1]):
+        return 0.0
     rows = float(len(relation.rows))
     for position, word in enumerate(literal[1]):
         if word[0] != "?" or word in known:
-            rows /= max(1, len({row[position] for row in relation.rows}))
+            rows /= max(1, relation.values(position))
     return rows
 
 

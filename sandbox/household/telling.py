@@ -7,7 +7,7 @@ from .grammar import Each, Reference
 from .search import Budget, solutions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from .conditions import Clause
     from .facts import Facts
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_SYMBOLS = 20000
 """That one text may be made of."""
+MOST_CHARACTERS = 1000000
+"""Of one text."""
 
 
 class Teller:
@@ -43,12 +45,14 @@ class Teller:
         """
         waiting = [(symbol, known) for symbol in reversed(symbols)]
         told: list[str] = []
+        characters = 0
         for _ in range(MOST_SYMBOLS):
             if not waiting:
                 return "".join(told)
             symbol, here = waiting.pop()
             if isinstance(symbol, str):
                 told.append(symbol)
+                characters += len(symbol)
             elif isinstance(symbol, Reference):
                 waiting += [(part, here) for part in reversed(self._chosen(symbol.name, here))]
             elif isinstance(symbol, Each):
@@ -56,6 +60,9 @@ class Teller:
             else:
                 attributes = {_variable(word): self._names[name] for word, name in here.items()}
                 told.append(symbol.text(attributes))
+                characters += len(told[-1])
+            if characters > MOST_CHARACTERS:
+                raise HouseholdError(f"the grammar: a text of more than {MOST_CHARACTERS} characters")
         raise HouseholdError(f"the grammar: a text of more than {MOST_SYMBOLS} parts")
 
     def _chosen(self, name: str, known: "Mapping[str, str]") -> "Sequence[Symbol]":
@@ -94,11 +101,6 @@ class Teller:
         return [
             dict(given, **{word: values[position] for position, word in enumerate(new)}) for values in sorted(found)
         ]
-
-
-def _pairs(words: "Sequence[str]", values: "Sequence[str]") -> "Iterator[tuple[str, str]]":
-    for position, word in enumerate(words):
-        yield word, values[position]
 
 
 def _variable(word: str) -> str:

@@ -41,7 +41,7 @@ def load_model(preset: AgentPreset) -> ModelBackend:
     Raises:
         UnknownNameError: no such kind of model.
         UsageError: a setting of the model is wrong.
-        MissingError: weights, recordings or a package are not there.
+        MissingError: weights, recordings, a package or the model's server are not there.
     """
     backend: ModelBackend = importlib.import_module(_KINDS[_kind(preset)]).load(preset)
     return backend

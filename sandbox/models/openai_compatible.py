@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import random
@@ -16,6 +15,7 @@ from sandbox.limiter import AdaptiveLimiter
 from sandbox.models import model_settings
 from sandbox.models.base import BaseBackend
 from sandbox.models.native_calls import parse_arguments, sendable
+from sandbox.models.server_contact import Waits, check_server, reason
 from sandbox.models.tool_names import ToolNames
 from sandbox.tools.export import to_openai
 from sandbox.types import JSON, Message, ModelReply, ModelRequest, ToolCall, Usage
@@ -61,13 +61,19 @@ class OpenAICompatible(BaseBackend):
         self._settings = settings
         self._client = AsyncOpenAI(api_key=api_key, base_url=settings.base_url, timeout=settings.timeout, max_retries=0)
         self._limiter = AdaptiveLimiter(settings.slots)
+        self._waits = Waits(self.address)
+
+    @property
+    def address(self) -> str:
+        """Of the server."""
+        return str(self._client.base_url)
 
     @property
     def slots(self) -> int | None:
         return self._settings.slots
 
     def describe(self) -> dict[str, JSON]:
-        return self._settings.model_dump(exclude={"api_key_env"}) | {"base_url": str(self._client.base_url)}
+        return self._settings.model_dump(exclude={"api_key_env"}) | {"base_url": self.address}
 
     async def generate(self, request: ModelRequest) -> ModelReply:
         import openai
@@ -85,9 +91,9 @@ class OpenAICompatible(BaseBackend):
             except (openai.APIConnectionError, json.JSONDecodeError, UnicodeDecodeError) as error:
                 retry_after, problem = 0.0, error
             if attempt == self._settings.retries:
-                raise ModelError(f"the server failed {attempt + 1} times, at last: {problem}") from problem
+                raise ModelError(f"the server failed {attempt + 1} times, at last: {reason(problem)}") from problem
             backoff = min(LONGEST_DELAY, FIRST_DELAY * 2**attempt) * random.uniform(0.5, 1.0)
-            await asyncio.sleep(max(retry_after, backoff))
+            await self._waits.wait(max(retry_after, backoff), reason(problem))
             attempt += 1
 
     async def _complete(self, arguments: dict[str, Any]) -> ChatCompletion:
@@ -193,6 +199,12 @@ def _retry_after(error: APIStatusError) -> float:
 
 
 def load(preset: AgentPreset) -> OpenAICompatible:
+    """The model, with its server asked once whether it is there.
+
+    Raises:
+        UsageError: a setting is wrong, or there is no key.
+        MissingError: the server is not there.
+    """
     settings = model_settings(OpenAISettings, preset)
     key = os.environ.get(settings.api_key_env)
     if not key and settings.base_url is None:
@@ -200,4 +212,6 @@ def load(preset: AgentPreset) -> OpenAICompatible:
             f"agent {preset.name} needs a key in the environment variable {settings.api_key_env}",
             hint=f"export {settings.api_key_env}=..., or --set model.base_url=http://localhost:8000/v1",
         )
-    return OpenAICompatible(settings, key or "none")
+    model = OpenAICompatible(settings, key or "none")
+    check_server(model.address)
+    return model

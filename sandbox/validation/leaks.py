@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from sandbox.types import Task
+from sandbox.types import JSON, Task
 
 SHORTEST = 4
 """Characters of an answer that is looked for; shorter ones stand in any text."""
@@ -17,8 +17,9 @@ LEAST_SHARE = 0.25
 def leaked_answer(task: Task) -> str | None:
     """The answer that the task's own words tell; None where they do not.
 
-    Looked for are whole messages of the solution and, where it makes no calls, the value of the gold that its
-    last message is about. Arguments of calls are not: a request has to name them.
+    Looked for are whole messages of the solution and the value of the gold that its last message is about. What
+    stands in the arguments of its calls is not, for a request has to name them; nor is the name of a function that
+    the message calls.
     """
     shown = _normal("\n".join((*(message.content for message in task.history), task.prompt, task.guidance)))
     for answer in _answers(task):
@@ -31,11 +32,29 @@ def leaked_answer(task: Task) -> str | None:
 def _answers(task: Task) -> Iterator[str]:
     for message in task.solution:
         yield message.content
-    if task.solution and not any(message.calls for message in task.solution):
-        last = _normal(task.solution[-1].content)
-        for value in task.gold.values():
-            if isinstance(value, str) and _normal(value) in last and len(_normal(value)) >= LEAST_SHARE * len(last):
-                yield value
+    if not task.solution:
+        return
+    last = _normal(task.solution[-1].content)
+    calls = [call.arguments for message in task.solution for call in message.calls]
+    arguments = [_normal(text) for text in _texts(calls)]
+    for value in [value for value in task.gold.values() if isinstance(value, str)]:
+        normal = _normal(value)
+        about = normal in last and f"{normal}(" not in last and len(normal) >= LEAST_SHARE * len(last)
+        if about and not any(normal in text for text in arguments):
+            yield value
+
+
+def _texts(value: JSON) -> Iterator[str]:
+    """All texts in a value, but for the names of fields."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            waiting += value.values()
+        elif isinstance(value, Sequence):
+            waiting += value
 
 
 def _normal(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sandbox.protocols import GroupedSuite, SubdividedSuite
 from sandbox.sandboxes.selection import adjusted
 from sandbox.sandboxes.types import SandboxSpec
+from sandbox.settings import split_overrides
 from sandbox.suite_manifest import load_data_manifest
 from sandbox.validation.report import Report
 from sandbox.workspace import LoadedSuite, Workspaces
@@ -32,5 +33,8 @@ def check_manifest(report: Report, loaded: LoadedSuite, workspaces: Workspaces) 
     for name in manifest.tools:
         workspaces.load_pack(name)
     adjusted(SandboxSpec(), manifest.sandbox, manifest.name)
+    for setting in manifest.settings.values():
+        for implied in setting.implies.values():
+            manifest.choose_settings(split_overrides(implied, manifest.name, manifest.settings)[2])
     if manifest.environment is not None:
         workspaces.load_environment(manifest.environment)

@@ -123,12 +123,15 @@ def test_only_what_is_missing_or_wrong_is_fetched(server: Server, tmp_path: Path
     lay_out(server.folder, "up stream")
     lay_out(tmp_path / "data")
     manifest = manifest_of(server.address)
-    pulled = pull_data(manifest, "demo", tmp_path / "data")
+    heard: list[str] = []
+    pulled = pull_data(manifest, "demo", tmp_path / "data", tell=heard.append)
     assert [file.fetched for file in pulled] == [False, False]
     assert server.seen == []
+    assert heard == []
     (tmp_path / "data" / "b c" / "two#.jsonl").write_bytes(b"{}\n" * 999 + b"[]\n")
-    pulled = pull_data(manifest, "demo", tmp_path / "data")
+    pulled = pull_data(manifest, "demo", tmp_path / "data", tell=heard.append)
     assert [file.fetched for file in pulled] == [False, True]
+    assert heard == [f"demo: fetching 1 files, 0.0 MB, from {server.address}"]
     assert [path for path, _ in server.seen] == ["up stream/b c/two#.jsonl"]
     assert contents(tmp_path / "data") == FILES
 

@@ -287,9 +287,12 @@ def test_redirects_are_followed_by_each_attempt(server: Server, target: Path) ->
 
 def test_errors_that_pass_are_waited_out(server: Server, target: Path) -> None:
     server.statuses = [500, 429, 503]
-    download(f"{server.address}/file", target, first_delay=QUICK)
+    heard: list[str] = []
+    download(f"{server.address}/file", target, first_delay=QUICK, tell=heard.append)
     assert len(server.seen) == 4
     assert target.read_bytes() == CONTENT
+    again = f"{server.address}/file: the server answered {{}}; trying again in 0.0 s ({{}} of 6)"
+    assert heard == [again.format(500, 1), again.format(429, 2), again.format(503, 3)]
 
 
 @pytest.mark.parametrize("wait", ["0", "Wed, 21 Oct 2015 07:28:00 GMT", "-1", "soon"])

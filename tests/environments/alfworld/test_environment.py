@@ -88,3 +88,10 @@ async def test_a_reset_begins_anew(environment: Environment) -> None:
 async def test_a_game_that_is_none_is_the_environments_fault(environment: Environment) -> None:
     with pytest.raises(EnvironmentFailedError, match=r"the game cannot be read: .*not one expression"):
         await environment.reset(task(problem="nothing"))
+
+
+async def test_a_game_that_is_too_large_to_play_is_the_environments_fault(environment: Environment) -> None:
+    facts = " & ".join(f"opened(r{number}:receptacle)" for number in range(2000))
+    grammar = GRAMMAR.replace("openable(r:receptacle) & opened(r:receptacle)", facts)
+    with pytest.raises(EnvironmentFailedError, match="a condition has more than 300 parts"):
+        await environment.reset(task(grammar=grammar))

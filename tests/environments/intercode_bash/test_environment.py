@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from environments.intercode_bash.environment import NO_OUTPUT, RETRY, Environment
+from environments.intercode_bash.environment import MAX_TURNS, NO_OUTPUT, RETRY, Environment
 from environments.intercode_bash.shells import TIMED_OUT
 from sandbox import EnvironmentContext, EnvironmentFailedError, Sandboxes, Task, ToolCall, ToolError
 
@@ -73,6 +73,29 @@ async def test_changes_are_seen_and_undone(environment: Environment, make_task: 
         assert turn["status"].split() == ["D", "system/text1.txt", "??", "tmp/"]
         assert environment.state_hash() != before
         await environment.close()
+
+
+@pytest.mark.parametrize("original", [False, True])
+async def test_a_search_comes_back_as_if_nothing_had_been_done(
+    environment: Environment, make_task: MakeTask, original: bool
+) -> None:
+    await environment.reset(make_task(original=original))
+    await environment.call(bash("cd /testbed"))
+    kept, before = await environment.snapshot(), environment.state_hash()
+    for _ in range(2):
+        turns(environment)
+        await environment.call(bash("echo x >> /etc/passwd; rm -r /testbed /etc/group; mkdir /new; chmod 700 /etc"))
+        assert environment.state_hash() != before
+        await environment.restore(kept)
+        assert environment.state_hash() == before
+        assert await environment.call(bash("pwd; git status --short")) == "/testbed\n"
+        changed, unchanged = (turn["changes"] for turn in turns(environment))
+        assert {"/etc", "/etc/group", "/etc/passwd", "/new", "/testbed"} <= changed.keys()
+        assert unchanged == {}
+    for _ in range(MAX_TURNS - 2):
+        assert not environment.finished
+        await environment.call(bash("true"))
+    assert environment.finished
 
 
 async def test_a_shell_goes_on_from_command_to_command(environment: Environment, make_task: MakeTask) -> None:

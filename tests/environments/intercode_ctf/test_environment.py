@@ -29,7 +29,7 @@ class Shell:
         self.records: list[tuple[str, Any]] = []
 
     async def begin(self, **setup: Any) -> Observation:
-        usual = {"flag": FLAG, "turns": 10, "observation_characters": 1000, "image": "", "text": False, "files": {}}
+        usual = {"flag": FLAG, "turns": 10, "observation_characters": 1000, "text": False, "files": {}}
         if "folder" in setup:
             del usual["files"]
         if "files" in setup:

@@ -160,6 +160,46 @@ def test_an_unwritable_run_folder_is_an_error_before_the_model_is_loaded(cli: Co
     assert "--out" in errors
 
 
+STATELY = """
+from sandbox import Observation
+
+
+class Environment:
+    async def reset(self, task):
+        return Observation("?")
+
+    def tools(self):
+        return ()
+
+    async def call(self, call):
+        return ""
+
+    async def respond(self, text):
+        return None
+
+    finished = False
+
+    def state_hash(self):
+        return None
+
+    async def close(self):
+        return None
+"""
+
+
+def test_a_strategy_that_the_environment_cannot_follow_leaves_no_run_file(cli: CommandLine) -> None:
+    score = "    def score(self, task, t): return Verdict.success()\n"
+    arguments = suite_of(cli, "    def tasks(self, split): yield Task('a/1', 'x')\n" + score)
+    manifest = cli.folder / "tasks" / "odd" / "suite.toml"
+    manifest.write_text(manifest.read_text() + 'environment = "stately"\n')
+    (cli.folder / "environments" / "stately").mkdir(parents=True)
+    (cli.folder / "environments" / "stately" / "environment.py").write_text(STATELY)
+    errors = fails(cli, 2, *arguments, "--set", "strategy=dfsdt")
+    assert "strategy dfsdt goes back to earlier states, which the environment stately cannot" in errors
+    assert list(cli.folder.glob("*.sqlite*")) == []
+    cli.ok(*arguments)
+
+
 def limit_file_size() -> None:
     """What a full disk does to a process, without one: no file grows beyond 600 kB."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))

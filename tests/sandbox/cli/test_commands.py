@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from command_line import CommandLine, make_command_line
 
+ROOT = Path(__file__).resolve().parents[3]
 KEYS = {"run", "agent", "suite", "split", "task_id", "trial", "status", "scores", "usage", "seconds"}
 VERDICT_KEYS = {"value", "passed", "error_class", "official_error", "owner", "details"}
 
@@ -146,13 +149,42 @@ def test_doctor_says_what_is_missing_and_how_to_get_it(cli: CommandLine) -> None
     assert findings["data of apibench"]["todo"] == "sandbox data pull apibench"
     assert findings["weights of lemur"]["todo"] == "sandbox models pull lemur"
     assert "GPU offload" in findings
-    assert "sandbox data pull apibench" in cli.ok("doctor")
+    assert all(finding["ok"] or finding["todo"] for finding in findings.values())
+    assert not any(finding["ok"] and finding["todo"] for finding in findings.values())
+    shown = cli.ok("doctor")
+    assert "sandbox data pull apibench" in shown
+    assert "-- is optional" in shown
+
+
+def test_doctor_tells_what_is_broken_from_what_is_not_there(cli: CommandLine) -> None:
+    (cli.folder / "agents").mkdir()
+    (cli.folder / "agents" / "odd.toml").write_text("description = 1\n")
+    (cli.folder / "tasks" / "odd").mkdir(parents=True)
+    (cli.folder / "tasks" / "odd" / "suite.toml").write_text("")
+    (cli.folder / "tasks" / "odd" / "data.toml").write_text("files = 3\n")
+    begun = cli.folder / "home" / "sandbox" / "data" / "toolalpaca"
+    manifest = tomllib.loads((ROOT / "tasks" / "toolalpaca" / "data.toml").read_text())
+    first = begun / manifest["files"][0]["path"]
+    first.parent.mkdir(parents=True)
+    first.write_text("")
+    findings = {finding["what"]: finding for finding in cli.json("doctor", "--json")}
+    broken = {"agent odd", "data of odd", "data of toolalpaca"}
+    for what in broken:
+        assert not findings[what]["ok"]
+        assert not findings[what]["optional"]
+        assert findings[what]["todo"]
+    assert findings["data of apibench"]["optional"]
+    assert findings["weights of lemur"]["found"].startswith("not pulled (41.4 GB")
+    shown = cli.ok("doctor")
+    assert {line.split("  ")[1].strip() for line in shown.splitlines() if line.startswith(" !!  ")} >= broken
 
 
 def test_data_pull_then_run(tmp_path: Path, apibench_data: Path) -> None:
     line = make_command_line(tmp_path)
-    said = line.ok("data", "pull", "apibench", "--from", apibench_data)
-    assert "18 files fetched" in said
+    done = line("data", "pull", "apibench", "--from", apibench_data)
+    assert "18 files fetched" in done.stdout
+    (told,) = done.stderr.splitlines()
+    assert re.fullmatch(rf"apibench: fetching 18 files, [0-9.]+ MB, from {re.escape(str(apibench_data))}", told)
     assert "0 files fetched, 18 were there" in line.ok("data", "pull", "apibench", "--from", apibench_data)
     result = line.json("run", "--agent", "oracle", "--suite", "apibench", "--split", "torchhub", "--json")
     assert result["episodes"] == 186

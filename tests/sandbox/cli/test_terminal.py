@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 from pathlib import Path
 
@@ -33,6 +34,14 @@ def test_a_run_shows_a_bar_with_rate_accuracy_and_errors(cli: CommandLine) -> No
     assert code == 0
     for part in ("64/64", "/s", "accuracy 100.0 %", "errors 0", "choose", "run file"):
         assert part in shown
+
+
+def test_a_pull_shows_its_bytes_on_a_terminal(cli_with_data: CommandLine, shared_data: Path) -> None:
+    line = make_command_line(cli_with_data.folder)
+    shown, code = on_a_terminal(line, "data", "pull", "apibench", "--from", str(shared_data / "apibench"))
+    assert code == 0
+    (size,) = re.findall(r"fetching 18 files, ([0-9.]+) MB", shown)
+    assert f"{size} of {size} MB" in shown
 
 
 def test_without_a_terminal_progress_is_plain_lines(tmp_path: Path, root: Path) -> None:

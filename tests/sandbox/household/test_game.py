@@ -15,6 +15,8 @@ from sandbox.household.names import friendly_names
 from sandbox.household_files import HouseholdFiles
 
 NOTHING = "Nothing happens."
+MANY = " ".join(f"?p{number}" for number in range(2000))
+CHAIN = "- thing item - t0 " + " ".join(f"t{number} - t{number + 1}" for number in range(50)) + " t50"
 BEGINNING = ["go to cabinet 1", "go to shelf 1", "go to shelf 2", "go to sinkbasin 1", "look", "sweep"]
 
 
@@ -173,6 +175,8 @@ def test_things_are_numbered_downwards_in_the_order_of_their_identifiers() -> No
         ("grammar", "action sweep", "action clean", "says nothing of the action sweep"),
         ("grammar", '"go to [', '"go to {lend.name}[', "no word between two names"),
         ("grammar", '"use {o}"', '"use {o.id}"', "something else than names"),
+        ("domain", ":parameters (?a - agent)", f":parameters (?a {MANY} - agent)", "more than 300 parts"),
+        ("domain", "item - thing thing)", f"{CHAIN} - thing thing)", "type item belongs to more than 20 others"),
     ],
 )
 def test_a_damaged_game_is_refused(part: str, old: str, new: str, complaint: str) -> None:

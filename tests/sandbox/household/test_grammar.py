@@ -24,7 +24,9 @@ RULES = {
     "list_separator": [{"rhs": ", "}],
     "list_last_separator": [{"rhs": " and "}],
     "loop": [{"rhs": "#loop#"}],
+    "long": [{"rhs": "x" * 1000}],
 }
+LONG = " & ".join(f"p(x{number}:t)" for number in range(2000))
 
 
 def grammar(**rules: str) -> Grammar:
@@ -48,6 +50,9 @@ def tell(text: str, **known: str) -> str:
         ("[{y.id | p(y:t)}]", "a and c"),
         ("[{x.name | q(y:t, x:t)}]", "B"),
         ("[{y.name | q(x:t, y:t)}]", "none"),
+        ("[{y.name | p(y:t, x:t)}]", "none"),
+        ("[{y.name | q(y:t)}]", "none"),
+        ("[{y.name | q(y:t, z:t, v:t) & p(y:t)}]", "none"),
         ("{y.name | p(y:t)}", "AC"),
         ("[{x.name}]", "B"),
         ("a {x.name} } b", "a B "),
@@ -68,6 +73,7 @@ def test_different_placeholders_are_different_objects() -> None:
         ("{z.name}", "nothing is called z"),
         ("#unknown#", "no rule for #unknown#"),
         ("#loop#", "more than 20000 parts"),
+        ("#long#" * 2000, "more than 1000000 characters"),
     ],
 )
 def test_a_text_that_cannot_be_told_is_an_error(text: str, complaint: str) -> None:
@@ -89,6 +95,8 @@ def test_a_text_that_cannot_be_told_is_an_error(text: str, complaint: str) -> No
         ('grammar :: """{"a": [{"rhs": "{x.name x}"}]}""";', "no expression"),
         ('grammar :: """{"a": [{"condition": "p(x)", "rhs": ""}]}""";', "no name with a type"),
         ('grammar :: """{"a": [{"condition": "p", "rhs": ""}]}""";', "no fact such as"),
+        (f'grammar :: """{json.dumps({"a": [{"condition": LONG, "rhs": ""}]})}""";', "more than 300 parts"),
+        (f'grammar :: """{json.dumps({"a": [{"rhs": f"{{x | {LONG}}}"}]})}""";', "more than 300 parts"),
     ],
 )
 def test_what_is_wrong_is_told(text: str, complaint: str) -> None:

@@ -104,7 +104,15 @@ def test_a_search_that_takes_too_long_is_given_up() -> None:
         ("(= ?x)", "= has two arguments"),
         ("(and p)", "where a bracket should open"),
         ("(and " + "(or (p ?x) (q ?x ?x))" * 9 + ")", "too many alternatives; one may have 256"),
-        ("(and " + "(p ?x)" * 200 + ")", "more than 100 parts"),
+        ("(and " + "(p ?x)" * 200 + ")", "more than 300 parts"),
+        ("(and " + "(= ?x ?x)" * 5000 + ")", "more than 300 parts"),
+        ("(exists (" + " ".join(f"?z{number}" for number in range(2000)) + ") (p ?x))", "more than 300 parts"),
+        (
+            "".join(f"(forall (?a{one} ?b{one} ?c{one} ?d{one} ?e{one} ?f{one}) (or (p ?a{one}) " for one in range(45))
+            + "(p ?x)"
+            + "))" * 45,
+            "more than 300 parts",
+        ),
     ],
 )
 def test_a_condition_that_is_none_is_refused(condition: str, complaint: str) -> None:

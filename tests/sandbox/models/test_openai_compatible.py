@@ -18,7 +18,7 @@ from command_line import CommandLine
 from sandbox import Message, Task, ToolCall, ToolSpec
 from sandbox.agent import AgentPreset
 from sandbox.dialects import dialect
-from sandbox.errors import ModelError, UnknownNameError, UsageError
+from sandbox.errors import MissingError, ModelError, UnknownNameError, UsageError
 from sandbox.models import load_model
 from sandbox.protocols import ModelBackend
 from sandbox.types import ModelReply, ModelRequest
@@ -202,12 +202,47 @@ async def test_trouble_that_does_not_pass_is_an_error_of_the_infrastructure(trou
     assert len(server.requests) == 3
 
 
-async def test_nobody_listening_is_an_error_of_the_infrastructure() -> None:
+async def test_a_server_that_goes_away_is_an_error_of_the_infrastructure() -> None:
+    with contextlib.ExitStack() as opened:
+        server = opened.enter_context(ChatServer())
+        async with model_at(server.base_url, retries=1) as model:
+            opened.close()
+            with pytest.raises(ModelError, match=r"failed 2 times.*connection"):
+                await ask(model)
+
+
+def test_nobody_listening_is_told_before_anything_is_asked() -> None:
     with ChatServer() as server:
         address = server.base_url
-    async with model_at(address, retries=1) as model:
-        with pytest.raises(ModelError, match="failed 2 times"):
-            await ask(model)
+    with pytest.raises(MissingError, match=rf"no model server answers at {address}/: .*refused") as caught:
+        load_model(preset(address))
+    assert "--set model.base_url=" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("address", ["localhost:8000/v1", "ftp://127.0.0.1/v1", "http://"])
+def test_what_is_no_address_is_told_before_anything_is_asked(address: str) -> None:
+    with pytest.raises(UsageError, match="no address"):
+        load_model(preset(address))
+
+
+async def test_requests_that_wait_are_told_of_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sandbox.models.server_contact.SECONDS_BEFORE_LINE", 0.05)
+    with ChatServer(*[refusal(503, "busy", headers={"Retry-After": "0.3"})] * 3) as server:
+        async with model_at(server.base_url) as model:
+            await asyncio.gather(*(ask(model) for _ in range(3)))
+            (line,) = capsys.readouterr().err.splitlines()
+            assert line.startswith(f"3 requests to {server.base_url}/ wait to be sent again: ")
+            assert "busy" in line
+            await asyncio.sleep(0.1)
+            assert capsys.readouterr().err == ""
+
+
+async def test_trouble_that_passes_at_once_is_not_told_of(capsys: pytest.CaptureFixture[str]) -> None:
+    with ChatServer(refusal(500), refusal(500)) as server:
+        await ask_once(server)
+    assert capsys.readouterr().err == ""
 
 
 def choice(**message: Any) -> Any:
@@ -435,8 +470,15 @@ def test_a_server_that_refuses_everything_is_not_held_against_the_model(cli: Com
         done = cli(*arguments_of_run(server), "--json")
     assert done.returncode == 4
     assert len(server.requests) == 5
-    (scores,) = json.loads(done.stdout)["scores"]
+    counts = json.loads(done.stdout)
+    (scores,) = counts["scores"]
     assert (scores["n"], scores["not_counted"]) == (0, {"infrastructure": 5})
+    ((reason, failed),) = counts["failures"].items()
+    assert failed == 5
+    assert reason.startswith("infrastructure: the server refused the request")
+    assert "no such model" in reason
+    shown = " ".join(cli.ok("show", "run.sqlite").split())
+    assert "single exact 0 - - infrastructure 5 not counted (5): infrastructure: the server refused" in shown
     rows = cli.lines("export", "run.sqlite")
     assert len(rows) == 5
     for row in rows:
@@ -468,6 +510,33 @@ def test_a_refused_key_ends_the_run_instead_of_every_episode(cli: CommandLine) -
     assert done.returncode == 2
     assert "model.base_url" in done.stderr
     assert "Traceback" not in done.stderr
+    assert list(cli.folder.glob("run.sqlite*")) == []
+
+
+def test_a_refusal_after_the_first_replies_leaves_a_run_that_can_be_resumed(
+    cli: CommandLine, starter_calls: dict[str, list[tuple[str, str]]]
+) -> None:
+    solve = solving(starter_calls)
+    with ChatServer() as server:
+        server.otherwise = lambda request: solve(request) if len(server.requests) < 3 else refusal(401)
+        assert cli(*arguments_of_run(server, "--concurrency", "1")).returncode == 2
+        server.otherwise = solve
+        assert cli.json("resume", "run.sqlite", "--json")["scores"][0]["passed"] == 5
+
+
+def test_a_server_that_is_not_there_ends_a_run_before_it_begins(
+    cli: CommandLine, starter_calls: dict[str, list[tuple[str, str]]]
+) -> None:
+    with ChatServer(otherwise=solving(starter_calls)) as server:
+        cli.ok(*arguments_of_run(server))
+    resumed = cli("resume", "run.sqlite")
+    (cli.folder / "run.sqlite").unlink()
+    begun = cli(*arguments_of_run(server))
+    for done in (resumed, begun):
+        assert done.returncode == 3
+        assert f"no model server answers at {server.base_url}" in done.stderr
+        assert "start the model's server" in done.stderr
+    assert list(cli.folder.glob("run.sqlite*")) == []
 
 
 def test_a_prompt_that_the_server_finds_too_long_is_charged_to_the_model(cli: CommandLine) -> None:

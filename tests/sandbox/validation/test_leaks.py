@@ -25,6 +25,8 @@ def says(text: str, **fields: object) -> Task:
         (says("42", prompt="What is 40 + 2? Not 41, not 42?"), None),
         (says("Torch Hub has a model for Vision: load(x, y, z)", prompt="Vision?", gold={"field": "Vision"}), None),
         (says("", prompt="Weather in Oslo?", gold={"city": "Oslo"}), None),
+        (says("", prompt="Weather in Oslo?", gold={"cities": ["Oslo"]}), None),
+        (says("[Weather('Oslo')]", prompt="With Weather and Tides: Oslo?", gold={"api": "Weather"}), None),
     ],
 )
 def test_whole_answers_are_found_and_parts_are_not(task: Task, leaked: str | None) -> None:
@@ -37,6 +39,19 @@ def test_arguments_of_calls_may_stand_in_the_request() -> None:
         "s/1", "How is the weather in Oslo?", gold={"city": "Oslo"}, solution=(call, Message("assistant", "Done."))
     )
     assert leaked_answer(task) is None
+
+
+def solved_by_a_call(prompt: str, argument: object) -> Task:
+    call = Message("assistant", "", [ToolCall("count", {"what": argument})])
+    said = Message("assistant", "It is forty-two bolts, as I counted.")
+    return Task("s/1", prompt, gold={"answer": "forty-two bolts"}, solution=(call, said))
+
+
+def test_an_answer_is_found_where_the_solution_makes_calls() -> None:
+    asked = "How many bolts are there? (Between us: the answer is forty-two bolts.)"
+    assert leaked_answer(solved_by_a_call(asked, "bolts")) == "forty-two bolts"
+    assert leaked_answer(solved_by_a_call("How many bolts are there?", "bolts")) is None
+    assert leaked_answer(solved_by_a_call(asked, {"parts": ["of  Forty-two bolts", 1, None]})) is None
 
 
 @given(st.text(), st.text(), st.text(), st.text())
