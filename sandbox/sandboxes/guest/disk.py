@@ -4,6 +4,8 @@ import os
 import stat
 import time
 
+from sandbox.sandboxes.guest.processes import Table
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -34,12 +36,14 @@ class Disk:
     looked into, a mapping of a deleted file, a path that is too long) counts as all that the disk loses.
 
     Args:
+        table: the processes that can write there.
         path: the folder.
         excluded: folders below it that do not count; other file systems never do.
         limit: bytes that it may hold beyond what it holds now.
     """
 
-    def __init__(self, path: bytes, excluded: "Collection[bytes]", limit: int) -> None:
+    def __init__(self, table: Table, path: bytes, excluded: "Collection[bytes]", limit: int) -> None:
+        self._table = table
         self._path = path
         self._limit = limit
         self._files = limit // BYTES_PER_FILE
@@ -117,9 +121,7 @@ class Disk:
 
     def _deleted(self) -> "Iterator[os.stat_result]":
         """Files that have no name any more, of processes that have them open."""
-        for name in os.listdir("/proc"):
-            if not name.isdigit() or int(name) == os.getpid():
-                continue
+        for name in self._table.processes():
             try:
                 for number in os.listdir(f"/proc/{name}/fd"):
                     try:

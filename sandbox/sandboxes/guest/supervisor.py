@@ -98,7 +98,8 @@ class Supervisor:
             if self._table.namespaced and os.path.ismount(folder) and folder not in folders:
                 self._trees.append(Tree(folder, []))
         bytes_of_disk = int(fields["disk"])
-        disks = [Disk(folder, split(fields["excluded"]), bytes_of_disk) for folder in folders if bytes_of_disk]
+        watched = folders if bytes_of_disk else []
+        disks = [Disk(self._table, folder, split(fields["excluded"]), bytes_of_disk) for folder in watched]
         memory, threads, files = (int(fields[name]) for name in ("memory", "threads", "files"))
         self._watch = Watch(self._table, memory, threads, files, folders, disks)
         self._snapshot_bytes = int(fields["snapshot"])

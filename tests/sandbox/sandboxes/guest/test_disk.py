@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.sandboxes.guest.disk import BYTES_PER_FILE, Disk
+from sandbox.sandboxes.guest.processes import Table
 
 MB = 1024 * 1024
 
@@ -22,7 +23,7 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     monkeypatch.setattr("sandbox.sandboxes.guest.disk.SHARE", 0)
     (tmp_path / "before").write_bytes(os.urandom(3 * MB))
     (tmp_path / "kept").mkdir()
-    disk = Disk(os.fsencode(tmp_path), [os.fsencode(tmp_path / "kept")], 4 * MB)
+    disk = Disk(Table(), os.fsencode(tmp_path), [os.fsencode(tmp_path / "kept")], 4 * MB)
     return disk.look
 
 
