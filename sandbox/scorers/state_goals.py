@@ -19,7 +19,7 @@ from sandbox.scorers.state_conditions import (
     is_allowed,
     unanswered,
 )
-from sandbox.types import JSON, ErrorClass, Owner, Task, ToolCall, Verdict
+from sandbox.types import JSON, ErrorClass, Owner, Task, ToolCall, ToolResult, Verdict
 
 DIFFERENCE, FAULTS = "state_difference", "faults"
 """Records of the environment: the changes since its first state, and the faults that calls met."""
@@ -134,15 +134,27 @@ def _record_problems(wanted: RecordGoal, states: States) -> list[JSON]:
 
 
 def _succeeded(trajectory: Trajectory) -> list[ToolCall]:
-    """The calls that were answered without an error, in the order of their answers."""
-    open_calls, succeeded = list(trajectory.calls), []
-    for result in trajectory.results:
-        call = next((call for call in open_calls if call.id == result.call_id), None)
-        if call is None:
-            continue
-        open_calls.remove(call)
-        if not result.error:
-            succeeded.append(call)
+    """The calls that did their work, in the order of their answers.
+
+    These are the ones answered without an error, and the ones that changed the state though a fault spoiled the answer.
+    """
+    waiting: list[ToolCall] = []
+    succeeded: list[ToolCall] = []
+    answered: ToolCall | None = None
+    for event in trajectory.events:
+        if event.kind == "tool_call":
+            waiting.append(ToolCall.from_json(event.data))
+        elif event.kind == "tool_result":
+            result = ToolResult.from_json(event.data)
+            answered = next((call for call in waiting if call.id == result.call_id), None)
+            if answered is not None:
+                waiting.remove(answered)
+                if not result.error:
+                    succeeded.append(answered)
+                    answered = None
+        elif event.kind == "record" and event.data["name"] == DIFFERENCE and answered is not None:
+            succeeded.append(answered)
+            answered = None
     return succeeded
 
 

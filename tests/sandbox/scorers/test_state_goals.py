@@ -152,6 +152,17 @@ def test_calls_of_one_reply_are_told_apart_by_their_ids() -> None:
     assert score(goal, trajectory).passed, "check was answered first"
 
 
+def test_a_call_whose_answer_was_lost_has_its_place_by_what_it_changed() -> None:
+    goal = {**GOAL, "order": [["transfer", "tell"]]}
+    trajectory = episode(MOVED, ["transfer!"])
+    told = episode(None, ["tell"]).events[:-1]
+    trajectory.events[-1:-1] = told
+    assert score(goal, trajectory).passed
+    refused = episode(MOVED, ["tell", "transfer!"])
+    assert score(goal, refused).error_class == "wrong_order"
+    assert score(goal, episode(None, ["transfer!", "tell"])).details["order"][0]["came"] == "never"
+
+
 def test_a_record_that_the_agent_made_is_known_by_its_fields() -> None:
     """The transfer was made, undone and made again, so it has another id than the first try."""
     goal: dict[str, Any] = {
