@@ -10,10 +10,10 @@ from pathlib import Path
 from sandbox.cli.output import console, plain, print_json, table
 from sandbox.errors import MissingError, ProviderError, UnknownNameError
 from sandbox.sandboxes.docker_engine import Engine, find_engine, open_engine
-from sandbox.sandboxes.images import BASE, ImageSource, image_source, image_sources
+from sandbox.sandboxes.images import BASE, DIGEST, ImageSource, image_source, image_sources
 from sandbox.sandboxes.images_engine import build_by_engine, image_id, unpack_from_engine
 from sandbox.sandboxes.images_steps import build_by_steps
-from sandbox.sandboxes.providers import ISOLATING, open_provider
+from sandbox.sandboxes.providers import ISOLATING, installed_names, open_provider
 from sandbox.sandboxes.types import SandboxProvider
 
 
@@ -49,7 +49,7 @@ def list_images(as_json: bool) -> int:
             "folder": str(source.folder),
             "tag": source.tag,
             "docker": image_id(engine, source.tag) if engine is not None else None,
-            "bubblewrap": str(source.unpacked) if source.unpacked.is_dir() else None,
+            "bubblewrap": str(source.unpacked) if (source.unpacked / DIGEST).is_file() else None,
         }
         for source in image_sources()
     ]
@@ -69,7 +69,7 @@ def list_images(as_json: bool) -> int:
 def clean(run: str | None) -> int:
     """Remove what killed runs left, and say what it was."""
     name = None if run is None else Path(run).name.removesuffix(".sqlite")
-    for provider_name in ISOLATING:
+    for provider_name in (*ISOLATING, *installed_names()):
         try:
             provider = open_provider(provider_name, "")
         except MissingError as error:
@@ -107,7 +107,7 @@ def _builders(provider: str) -> tuple[Engine | None, bool]:
 
 
 def _unpacked(source: ImageSource, engine: Engine | None, *, rebuild: bool) -> Path:
-    if source.unpacked.is_dir() and not rebuild:
+    if (source.unpacked / DIGEST).is_file() and not rebuild:
         return source.unpacked
     if engine is not None and image_id(engine, source.tag) is not None:
         return unpack_from_engine(engine, source)

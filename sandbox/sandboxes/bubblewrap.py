@@ -16,7 +16,8 @@ from sandbox.sandboxes.bubblewrap_launch import Launched, check, launch
 from sandbox.sandboxes.bubblewrap_layout import SHARED_MB, environment, make_layout
 from sandbox.sandboxes.bubblewrap_unpack import fill_root
 from sandbox.sandboxes.channel import Channel
-from sandbox.sandboxes.images import rootfs, rootfs_env
+from sandbox.sandboxes.images import rootfs, rootfs_env, rootfs_sha256
+from sandbox.sandboxes.images_digest import packages_sha256
 from sandbox.sandboxes.seccomp import seccomp_filter
 from sandbox.sandboxes.supervised import SupervisedSandbox
 from sandbox.sandboxes.traces import leave_trace, remove_left
@@ -110,7 +111,7 @@ class BubblewrapProvider:
         await sandbox.stop()
         return {
             "engine": f"{self._version}, Linux {platform.release()}",
-            "image": rootfs(spec.image).parent.name if spec.image else "/usr of this machine",
+            "image": f"sha256:{rootfs_sha256(spec.image)}" if spec.image else _own_programs(),
             "python": sandbox.python,
             "limits": _enforcement(spec),
         }
@@ -136,6 +137,11 @@ class BubblewrapProvider:
             await sandbox.configure(_limits(spec), folders=folders, modules=self._compiled.get(spec.image, b""))
         except SandboxGoneError:
             raise launched.failure() from None
+
+
+def _own_programs() -> str:
+    packages = packages_sha256()
+    return f"/usr of this machine, packages {'of an unknown kind' if packages is None else f'sha256:{packages}'}"
 
 
 def _limits(spec: SandboxSpec) -> Limits:

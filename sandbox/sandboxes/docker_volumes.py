@@ -18,6 +18,9 @@ from sandbox.sandboxes.owner import OWNER_LABEL, RUN_LABEL, own_mark
 IMAGE_LABEL = "sandbox.volume-of"
 """The label of such a volume; its value is the image's id."""
 
+UNNAMED = "<none>:<none>"
+"""What an engine calls an image whose name another one has taken. Nothing starts it any more."""
+
 MODE_FOLDER = 1 << 31
 """The bit that says that something is a folder, as the engine gives modes (Go's `fs.ModeDir`)."""
 
@@ -47,12 +50,13 @@ def mount(folder: str, volume: str, *, read_only: bool = True) -> dict[str, obje
 
 
 def remove_stale(engine: Engine) -> list[str]:
-    """Remove the volumes whose image is gone, and that no container has. Returns their names.
+    """Remove the volumes whose image is gone or has no name any more, and that no container has. Returns their names.
 
     Raises:
         EngineError: a call failed.
     """
-    images = {image["Id"] for image in engine.call("images", filters={"label": LABEL})}
+    known = engine.call("images", filters={"label": LABEL})
+    images = {image["Id"] for image in known if set(image["RepoTags"] or ()) - {UNNAMED}}
     removed = []
     for volume in engine.call("volumes", filters={"label": IMAGE_LABEL})["Volumes"] or []:
         if volume["Labels"][IMAGE_LABEL] not in images:

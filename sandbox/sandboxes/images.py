@@ -22,6 +22,9 @@ from sandbox.workspace import Workspaces, find_workspaces
 BASE = "base"
 """The name of the image of a sandbox that asks for none."""
 
+DIGEST = "sha256"
+"""The file beside an unpacked image that has the hash of its content."""
+
 HASH_DIGITS = 16
 """Hexadecimal digits of the content's hash in the names of images."""
 
@@ -106,6 +109,21 @@ def rootfs_env(image: str) -> dict[str, str]:
     """
     found: dict[str, str] = json.loads((rootfs(image).parent / "environment.json").read_text())
     return found
+
+
+def rootfs_sha256(image: str) -> str:
+    """The hash of an unpacked image's content, as it was when it was unpacked.
+
+    Raises:
+        ProviderError: the image is not unpacked yet, or was unpacked without one.
+    """
+    path = rootfs(image).parent / DIGEST
+    if not path.is_file():
+        raise ProviderError(
+            f"the image of {image} was unpacked by an older version, without a hash of its content",
+            hint=image_source(image).build_command,
+        )
+    return path.read_text()
 
 
 def _source(name: str, folder: Path) -> ImageSource:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from sandbox.errors import ProviderError
-from sandbox.sandboxes.images import ImageSource
+from sandbox.sandboxes.images import DIGEST, ImageSource
+from sandbox.sandboxes.images_digest import tree_sha256
 from sandbox.sandboxes.images_packages import last_lines
 
 NOT_UNPACKED = ("./dev/*", "dev/*", "./.dockerenv", ".dockerenv")
@@ -35,6 +36,7 @@ def keep_unpacked(source: ImageSource, env: dict[str, str], archive: Iterable[by
     with new_folder(source.unpacked) as folder:
         _unpack(archive, folder / "root")
         (folder / "environment.json").write_text(json.dumps(env))
+        (folder / DIGEST).write_text(tree_sha256(folder / "root"))
     return source.unpacked / "root"
 
 

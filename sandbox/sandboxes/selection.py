@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import get_args
 
 from pydantic import ValidationError
 
@@ -19,15 +18,16 @@ def check_choice(name: str, *, no_isolation: bool) -> ProviderName:
         UnknownNameError: there is no such provider.
         UsageError: `local` without the flag that says what it means.
     """
-    for known in get_args(ProviderName):
-        if name == known:
-            if name == "local" and not no_isolation:
-                raise UsageError(
-                    "--sandbox local isolates nothing: what an agent does is done to this machine, as you",
-                    hint="add --no-isolation if that is meant, or leave --sandbox out",
-                )
-            return known  # type: ignore[no-any-return]
-    raise UnknownNameError("sandbox provider", name, get_args(ProviderName))
+    from sandbox.sandboxes.providers import OWN, provider_names
+
+    if name == "local" and not no_isolation:
+        raise UsageError(
+            "--sandbox local isolates nothing: what an agent does is done to this machine, as you",
+            hint="add --no-isolation if that is meant, or leave --sandbox out",
+        )
+    if name not in OWN and name not in provider_names():
+        raise UnknownNameError("sandbox provider", name, provider_names())
+    return name
 
 
 def adjusted(spec: SandboxSpec, fields: Mapping[str, JSON], suite: str) -> SandboxSpec:

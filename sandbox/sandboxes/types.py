@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.types import JSON
 
-ProviderName: TypeAlias = Literal["auto", "docker", "bubblewrap", "local"]
-"""`auto` is docker where an engine answers, else bubblewrap; `local` isolates nothing."""
+ProviderName: TypeAlias = str
+"""`auto` is docker where an engine answers, else bubblewrap; `local` isolates nothing; others are installed."""
 
 
 FREEDOMS = ("network", "root", "writable_root")

@@ -4,7 +4,7 @@ A provider's tests run each of `CASES` on it, or those without `isolation` where
 
     @pytest.mark.parametrize("case", CASES, ids=str)
     async def test_conformance(case):
-        await case.check(MyProvider())
+        await case.check(MyProvider("tests"))
 
 A check raises `AssertionError` where the provider fails; it says with which values after
 `pytest.register_assert_rewrite("sandbox.sandboxes.conformance")`. A sandbox needs bash, coreutils,

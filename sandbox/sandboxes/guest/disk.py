@@ -78,6 +78,12 @@ class Disk:
             return f"the limit of {self._files} files was reached"
         return ""
 
+    def settle(self) -> None:
+        """Take what is there now for seen."""
+        self._free = self._left()
+        self._seen_free = self._free[0]
+        self._last = self._measure()
+
     def _is_due(self, free: "tuple[int, int]", now: float, hurried: bool) -> bool:
         lost = self._free[0] - free[0] >= self._limit // PARTS or self._free[1] - free[1] >= self._files // PARTS
         return lost if hurried else now >= (self._next if lost else max(self._next, self._due))

@@ -136,6 +136,8 @@ class Supervisor:
             if reason:
                 code = 128 + signal.SIGKILL
                 self._table.kill(lambda: self._table.since(before))
+        if reason:
+            self._watch.settle()
         command.finish()
         stdout, cut = command.captures[0].result()
         stderr, more_cut = (b"", 0) if len(command.captures) == 1 else command.captures[1].result()
@@ -182,6 +184,7 @@ class Supervisor:
                 break
             if reason:
                 self._end(mine, process.pid)
+                self._watch.settle()
             self._mine = mine
             self._loop.step(max(0.0, deadline - time.monotonic()))
         self._mine, self._complaint = None, ""
@@ -322,11 +325,13 @@ class Supervisor:
         self._complaint, parts = self._watch.look()
         if not self._complaint:
             return
-        mine = set(self._mine()) if self._mine else set()
+        find_mine = self._mine or list
+        mine = find_mine()
         own = sum(parts.get(pid, 0) for pid in mine)
         if not mine or 2 * own < sum(parts.values()):
             self._complaint = ""
-            self._table.kill(lambda: [pid for pid in self._table.processes() if pid not in mine])
+            self._table.kill(lambda: list(set(self._table.processes()) - set(find_mine())))
+            self._watch.settle()
 
 
 def _executed(code: int, stdout: bytes, stderr: bytes, start: float, cut: int = 0, timed_out: bool = False) -> "Answer":

@@ -56,6 +56,11 @@ class Watch:
                 return f"the limit of {self._files} files was reached", {}
         return self.look_at_disks(), {}
 
+    def settle(self) -> None:
+        """After processes were killed: what they still wrote meanwhile is not to be laid to those that come."""
+        for disk in self._disks:
+            disk.settle()
+
     def look_at_disks(self, hurried: bool = False) -> str:
         """The limit of a disk that is passed, empty if none is: see `Disk.look`."""
         return next((said for said in (disk.look(hurried) for disk in self._disks) if said), "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import shutil
 import subprocess
@@ -95,6 +96,14 @@ def test_a_kernel_that_forbids_it_is_told_from_other_failures(monkeypatch: pytes
             BubblewrapProvider("test")
     finally:
         shutil.rmtree(folder)
+
+
+def test_the_machines_own_programs_are_pinned_by_its_packages(provider: BubblewrapProvider) -> None:
+    packages = Path("/var/lib/dpkg/status")
+    if not packages.is_file():
+        pytest.skip("no Debian")
+    found = hashlib.sha256(packages.read_bytes()).hexdigest()
+    assert str(asyncio.run(provider.describe(SandboxSpec()))["image"]).endswith(f"sha256:{found}")
 
 
 async def test_an_image_that_is_not_unpacked_is_named(provider: BubblewrapProvider, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -233,6 +234,23 @@ async def test_volumes_of_images_that_are_gone_are_removed(engine: Engine) -> No
     assert f"{RUN}-stale" in remove_stale(engine)
     with pytest.raises(EngineError):
         engine.call("inspect_volume", f"{RUN}-stale")
+
+
+async def test_volumes_of_images_without_a_name_are_removed(engine: Engine) -> None:
+    label = "LABEL sandbox.image=unnamed"
+    said = engine.call("import_image_from_data", bytes(10240), changes=[label])
+    image = json.loads(said.splitlines()[-1])["status"]
+    named = engine.call("inspect_image", image_source("").tag)["Id"]
+    volumes = {f"{RUN}-unnamed": image, f"{RUN}-named": named}
+    try:
+        for name, of in volumes.items():
+            engine.call("create_volume", name, labels={IMAGE_LABEL: of})
+        removed = remove_stale(engine)
+        assert f"{RUN}-unnamed" in removed
+        assert f"{RUN}-named" not in removed
+    finally:
+        engine.call("remove_volume", f"{RUN}-named")
+        engine.call("remove_image", image)
 
 
 async def test_what_is_described(provider: DockerProvider, engine: Engine) -> None:

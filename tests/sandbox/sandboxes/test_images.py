@@ -16,7 +16,8 @@ from engine import engine_with_base
 
 from sandbox.errors import DataError, ProviderError, UnknownNameError, UsageError
 from sandbox.sandboxes.docker import DockerProvider
-from sandbox.sandboxes.images import image_source, image_sources, rootfs, rootfs_env
+from sandbox.sandboxes.images import image_source, image_sources, rootfs, rootfs_env, rootfs_sha256
+from sandbox.sandboxes.images_digest import tree_sha256
 from sandbox.sandboxes.images_engine import build_by_engine, image_id, unpack_from_engine
 from sandbox.sandboxes.images_packages import base_archive, release_of
 from sandbox.sandboxes.images_steps import build_by_steps
@@ -141,6 +142,49 @@ def test_an_engine_builds_and_unpacks(folder: Path, tmp_path: Path, monkeypatch:
     finally:
         engine.call("remove_image", source.tag)
         engine.close()
+
+
+def test_what_was_built_is_pinned_and_not_what_was_asked_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, small_base_at: Path
+) -> None:
+    (folder / "Dockerfile").write_text("FROM debian:bookworm-slim\nRUN mkdir /made\n")
+    monkeypatch.setenv("SANDBOX_CACHE", str(small_base_at))
+    source = image_source("Worked")
+    hashes = []
+    for _ in range(2):
+        build_by_steps(source, print)
+        hashes.append(rootfs_sha256("Worked"))
+    [base] = (small_base_at / "bases").iterdir()
+    with tarfile.open(base, "a") as archive:
+        archive.add(folder / "one.txt", "usr/newer")
+    build_by_steps(source, print)
+    assert hashes[0] == hashes[1] != rootfs_sha256("Worked")
+    assert source == image_source("Worked")
+    (source.unpacked / "sha256").unlink()
+    with pytest.raises(ProviderError) as caught:
+        rootfs_sha256("Worked")
+    assert caught.value.hint == "sandbox images build Worked"
+
+
+@pytest.mark.parametrize("change", ["content", "mode", "link", "name", "moved"])
+def test_the_hash_of_a_tree_sees_every_change(tmp_path: Path, change: str) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "file").write_text("x")
+    (tmp_path / "a" / "link").symlink_to("file")
+    (tmp_path / "b").mkdir()
+    before = tree_sha256(tmp_path)
+    os.utime(tmp_path / "a" / "file", (1, 1))
+    assert tree_sha256(tmp_path) == before
+    if change == "content":
+        (tmp_path / "a" / "file").write_text("y")
+    elif change == "mode":
+        (tmp_path / "a" / "file").chmod(0o755)
+    elif change == "link":
+        (tmp_path / "a" / "link").unlink()
+        (tmp_path / "a" / "link").symlink_to("other")
+    else:
+        (tmp_path / "a" / "file").rename(tmp_path / ("a" if change == "name" else "b") / "renamed")
+    assert tree_sha256(tmp_path) != before
 
 
 def test_the_steps_build_the_same_without_an_engine(

@@ -11,6 +11,7 @@ from engine import engine_with_base
 from sandbox.errors import ProviderError
 from sandbox.sandboxes.owner import is_gone, mark_of, own_mark
 from sandbox.sandboxes.providers import open_provider
+from sandbox.sandboxes.types import SandboxSpec
 
 
 @pytest.fixture
@@ -64,3 +65,24 @@ def test_another_process_of_the_same_number_is_not_the_owner() -> None:
 @pytest.mark.parametrize("mark", ["", "1", "x:1:2:3", ":::", "1:2:3:another-boot", "9" * 30, "²:1:2:3"])
 def test_what_cannot_be_told_from_here_is_left_open(mark: str) -> None:
     assert is_gone(mark) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({}, {}),
+        ({"memory_mb": 16, "seconds": 1.0, "scratch_mb": 1}, {}),
+        (
+            {"network": True, "root": True, "writable_root": True},
+            {"network": True, "root": True, "writable_root": True},
+        ),
+        (
+            {"memory_mb": 1024, "processes": 256, "scratch_mb": 512, "seconds": 90.0, "cpus": 2.0},
+            {"memory_mb": 1024, "processes": 256, "scratch_mb": 512, "seconds": 90.0, "cpus": 2.0},
+        ),
+    ],
+)
+def test_what_isolates_or_limits_less_than_the_default_is_named(
+    fields: dict[str, object], named: dict[str, object]
+) -> None:
+    assert SandboxSpec.model_validate(fields).weakened() == named
