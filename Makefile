@@ -14,8 +14,9 @@ demo: .venv/runtime-ready
 	$(BIN)/sandbox run --agent oracle --suite starter
 	$(BIN)/sandbox run --agent recorded --suite starter --set recordings=tasks/starter/recordings/mixed.jsonl
 
+# Two processes, each with whole files of tests; `.venv/bin/python -m pytest PATH` runs a part in one.
 test: .venv/development-ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: .venv/development-ready
 	$(BIN)/ruff format --check .
