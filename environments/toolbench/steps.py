@@ -31,9 +31,10 @@ class Step:
 
     Attributes:
         observation: what the agent sees, not yet cut.
-        code: 0 answered, 1 no such function, 2 bad arguments of `Finish`, 3 final answer, 4 given up, 5 timeout,
-            6 API not working, 7 unauthorized, 8 unsubscribed, 9 too many requests, 10 rate limit, 11 the API's own
-            error, 12 request failed.
+        code: 0 answered, 1 no such function, 2 bad arguments of `Finish`, 3 final answer, 4 given up, 6 API not
+            working, 7 unauthorized, 8 unsubscribed, 9 too many requests, 10 rate limit, 11 the API's own error,
+            12 request failed, as recorded. ToolBench's 5, a timeout, does not occur: StableToolBench waits for its
+            server without limit.
         function: the one that was called; None for one that there is not.
     """
 
@@ -56,9 +57,3 @@ def answer_step(answer: dict[str, Any], origin: Origin, function: str) -> Step:
     error = answer.get("error")
     code = _CODES_BY_ERROR.get(error, DONE) if isinstance(error, str) else DONE
     return Step(json.dumps(answer), code, origin, function)
-
-
-def recorded_step(observation: str, function: str) -> Step:
-    """The step of an observation as it was recorded, which may have been cut."""
-    begins = (code for error, code in _CODES_BY_ERROR.items() if observation.startswith(f'{{"error": "{error}"'))
-    return Step(observation, next(begins, DONE), "recorded", function)

@@ -115,10 +115,11 @@ def _suites() -> list[Finding]:
         if manifest is None:
             findings.append(Finding(f"data of {name}", True, "ships with the suite"))
             continue
-        there = sum((data_home() / name / file.path).is_file() for file in manifest.files)
-        complete = there == len(manifest.files)
+        paths = [data_home() / name / file.path for file in manifest.files if not file.optional]
+        there = sum(path.is_file() for path in paths)
+        complete = there == len(paths)
         todo = "" if complete else f"sandbox data pull {name}"
-        found = f"{there} of {len(manifest.files)} files"
+        found = f"{there} of {len(paths)} files"
         findings.append(Finding(f"data of {name}", complete, found, todo, optional=there == 0))
     return findings
 

@@ -11,6 +11,9 @@ from sandbox.models import model_settings
 from sandbox.models.base import BaseBackend
 from sandbox.types import JSON, ModelReply, ModelRequest
 
+FIRST = "A"
+"""What is said of two ways: said both ways round it is a tie."""
+
 
 class OracleSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -19,14 +22,18 @@ class OracleSettings(BaseModel):
 
 
 class Oracle(BaseBackend):
+    """Says the solution's next message after those that it has said on its way; of two ways none is better."""
+
     def describe(self) -> dict[str, JSON]:
         return {"kind": "oracle"}
 
     async def generate(self, request: ModelRequest) -> ModelReply:
+        if request.replies is None:
+            return ModelReply(FIRST)
         solution = request.task.solution
-        if request.turn >= len(solution):
+        if request.replies >= len(solution):
             return ModelReply("")
-        message = solution[request.turn]
+        message = solution[request.replies]
         return ModelReply(message.content, list(message.calls))
 
 

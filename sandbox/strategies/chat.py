@@ -56,6 +56,7 @@ class Chat:
             episode_seed(self._agent.seed, task.id, self._trial) + self._turn,
             self._grammar,
             last=self._turns_left == 0,
+            replies=self._turn,
         )
         reply = await self._model.generate(request)
         calls, problem = dialect.parse(reply, self._tools) if self._tools else ([], None)

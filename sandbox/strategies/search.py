@@ -61,6 +61,7 @@ class SearchConversation:
         self._tree = SearchTree()
         self._messages: list[list[Message]] = []
         self._states: list[int] = []
+        self._said: list[int] = []
         self._replies: list[ModelReply] = []
         self._executing: Execute | None = None
         self._at = 0
@@ -100,7 +101,7 @@ class SearchConversation:
                 case Ask(node):
                     sent = await self._ask(node)
                 case Compare(first, second):
-                    reply = await self._generate(ranking_messages(self._task, first, second), (), None)
+                    reply = await self._generate(ranking_messages(self._task, first, second), (), None, None)
                     sent = prefers_first(reply.text)
                 case Execute() if need.turn.calls:
                     return self._execute(need)
@@ -117,7 +118,7 @@ class SearchConversation:
             if self._agent.preset.search.keep_diversity:
                 self._messages[node.id] = messages
         turn = self._tree.queries
-        reply = await self._generate(messages, tools if dialect.native else (), self._grammar)
+        reply = await self._generate(messages, tools if dialect.native else (), self._grammar, self._said[node.id])
         if reply.stop_reason == OVERFLOW:
             return Turn("The prompt does not fit the context.", dead_end=True)
         calls, problem = dialect.parse(reply, tools) if tools else ([], None)
@@ -127,11 +128,13 @@ class SearchConversation:
         return Turn(thought_of(dialect, reply, calls), calls, problem, answers)
 
     async def _generate(
-        self, messages: list[Message], tools: tuple[ToolSpec, ...], grammar: CallGrammar | None
+        self, messages: list[Message], tools: tuple[ToolSpec, ...], grammar: CallGrammar | None, replies: int | None
     ) -> ModelReply:
         task, turn = self._task, self._tree.queries
         seed = episode_seed(self._agent.seed, task.id, self._trial) + turn
-        request = ModelRequest(messages, tools, task, self._trial, turn, seed, grammar, may_overflow=True)
+        request = ModelRequest(
+            messages, tools, task, self._trial, turn, seed, grammar, may_overflow=True, replies=replies
+        )
         reply = await self._model.generate(request)
         self._replies.append(reply)
         return reply
@@ -143,7 +146,7 @@ class SearchConversation:
         return Action(self._replies[-1].text, need.turn.calls, need.turn.problem, search=step)
 
     def _arrive(self, executed: Execute, results: Sequence[ToolResult]) -> None:
-        """Note the prompt and the state of a turn's nodes."""
+        """Note the prompt, the state and the replies on the way of a turn's nodes."""
         start, leaf, turn = executed.start, executed.leaf, executed.turn
         self._extend(leaf.id)
         said = assistant_message(self._agent.dialect, self._replies[-1], turn.calls)
@@ -152,11 +155,13 @@ class SearchConversation:
         told = self._agent.dialect.show_results(results) if results else []
         self._messages[leaf.id] = [*self._messages[start.id], said, *told]
         self._states[leaf.id] = leaf.id if results else self._states[start.id]
+        self._said[leaf.id] = self._said[start.id] + 1
 
     def _extend(self, last: int) -> None:
         missing = last + 1 - len(self._messages)
         self._messages += [[] for _ in range(missing)]
         self._states += [0] * missing
+        self._said += [0] * missing
 
     def _hear(self, observation: Observation) -> Node:
         """A root for a message of the user."""
@@ -171,6 +176,7 @@ class SearchConversation:
                 self._grammar = self._agent.grammar(self._tools)
             text = self._agent.dialect.instruct(observation.text, observation.new_tools)
             self._messages[root.id] = [*self._messages[above.id], Message("user", text)]
+            self._said[root.id] = self._said[above.id]
         self._states[root.id] = self._at = root.id
         for node in self._tree.nodes:
             node.waiting = False

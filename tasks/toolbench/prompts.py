@@ -1,8 +1,4 @@
-"""The official wordings. None is kept here: those of an episode are taken from a recorded answer of the benchmark's.
-
-What recorded answers do not show, the prompts of simulators and of the ranking of candidates, is read from
-`prompts_text/official_prompts.json`, an object with ToolBench's and StableToolBench's constants by name.
-"""
+"""The official wordings of an episode. None is kept here: they are taken from a recorded answer of the benchmark's."""
 
 from __future__ import annotations
 
@@ -10,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from sandbox import DataError
 
@@ -21,29 +17,14 @@ from .records import read_json
 
 ANSWER = Path("stabletoolbench") / "data_example/answer/virtual_chatgpt_dfs/G1_instruction/588_DFS_woFilter_w2.json"
 """A search with a second try, so that it shows all of an episode's prompts."""
-OTHERS = Path("prompts_text") / "official_prompts.json"
 FINISH = "Finish"
 SHOWN_DESCRIPTION = 512
-
-Simulator = Literal["stable", "mirror", "mirror_reasoning"]
 
 _DESCRIPTION_BEGINS = "Task description: "
 _LISTED_TOOL = re.compile(r"^\d+\.[^:\n]*: .*\n\Z", re.MULTILINE)
 _CANDIDATES = re.compile(r"^\[.*\]$", re.MULTILINE | re.DOTALL)
 _FORMER_OBSERVATION = re.compile(r"^again, your former observation: .*\n+", re.MULTILINE)
 """What stands after the candidates where the node had been observed; it is no part of the prompt."""
-
-
-class OtherPrompts(BaseModel):
-    """Prompts that no recorded answer shows."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    rank_system: str = Field(alias="tb:LLM_PAIRWISE_RANK_SUBFIX_SYSTEM_PROMPT")
-    rank_user: str = Field(alias="tb:LLM_PAIRWISE_RANK_USER_PROMPT")
-    stable: str = Field(alias="stb:VIRTUAL_SERVER_SYSTEM_PROMPT")
-    mirror: str = Field(alias="stb:SFT_SYSTEM")
-    mirror_reasoning: str = Field(alias="stb:COT_SYSTEM")
 
 
 @dataclass(slots=True, frozen=True)
@@ -101,13 +82,3 @@ def _without_tools(description: str) -> str:
     while listed := _LISTED_TOOL.search(description):
         description = description[: listed.start()]
     return description
-
-
-def read_other_prompts(data: Path) -> OtherPrompts:
-    """Raises: DataMissingError or DataError where the file of the other prompts is missing or damaged."""
-    hint = f"write the constants of the benchmark's code into {data / OTHERS}; docs/toolbench.md names them"
-    return read_json(data / OTHERS, TypeAdapter(OtherPrompts), hint)
-
-
-def has_other_prompts(data: Path) -> bool:
-    return (data / OTHERS).is_file()

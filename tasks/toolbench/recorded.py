@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from .records import read_json
 
 FOLDERS = (Path("stabletoolbench") / "data_example" / "answer", Path("toolbench") / "data_example" / "answer")
-_ANSWERED = (0, 11)
-"""The codes of calls that an API answered, the second with an error of its own."""
+_OWN = (1, 2, 3, 4)
+"""The codes of what ToolBench's own program answers: that there is no such function, and what `Finish` gives."""
+_FAILED = (5, 12)
+"""The codes of requests that timed out or had an HTTP error."""
 
 
 class Node(BaseModel):
@@ -56,6 +58,20 @@ class AnswerGeneration(BaseModel):
     train_messages: list[list[dict[str, Any]]] = []
 
 
+class RecordedCall(NamedTuple):
+    """What a call was answered.
+
+    Attributes:
+        arguments: as they were written.
+        observation: as the agent saw it, which may have been cut.
+        code: the step's.
+    """
+
+    arguments: str
+    observation: str
+    code: int
+
+
 class RecordedAnswer(BaseModel):
     """A file of an answer: with a tree where it was searched for, else with chains."""
 
@@ -65,12 +81,13 @@ class RecordedAnswer(BaseModel):
     tree: Tree | None = None
     trys: list[Try] = []
 
-    def calls(self) -> Iterator[tuple[str, str, str]]:
-        """(function, arguments, observation) of each call that was answered."""
+    def calls(self) -> Iterator[tuple[str, RecordedCall]]:
+        """Each call that reached the server of an API, whatever came of it, with the function's name."""
         for before, node in self._steps():
-            called = before.node_type == "Action" and node.node_type == "Action Input"
-            if called and node.observation is not None and node.observation_code in _ANSWERED:
-                yield before.description, node.description, node.observation
+            if before.node_type != "Action" or node.node_type != "Action Input":
+                continue
+            if node.observation is not None and node.observation_code is not None and node.observation_code not in _OWN:
+                yield before.description, RecordedCall(node.description, node.observation, node.observation_code)
 
     def _steps(self) -> Iterator[tuple[Node, Node]]:
         for one in self.trys:
@@ -87,10 +104,10 @@ def recorded_files(data: Path) -> list[Path]:
     return [path for folder in FOLDERS for path in sorted((data / folder).rglob("*.json"))]
 
 
-def read_recorded_calls(data: Path, hint: str) -> dict[str, list[tuple[str, str]]]:
-    """By function, the arguments as they were written and what was observed."""
-    found: dict[str, list[tuple[str, str]]] = {}
+def read_recorded_calls(data: Path, hint: str) -> dict[str, list[RecordedCall]]:
+    """The calls by function, in the order of the files; those whose request failed come last."""
+    found: dict[str, list[RecordedCall]] = {}
     for path in recorded_files(data):
-        for function, written, observation in read_json(path, TypeAdapter(RecordedAnswer), hint).calls():
-            found.setdefault(function, []).append((written, observation))
-    return found
+        for function, call in read_json(path, TypeAdapter(RecordedAnswer), hint).calls():
+            found.setdefault(function, []).append(call)
+    return {function: sorted(calls, key=lambda call: call.code in _FAILED) for function, calls in found.items()}

@@ -66,7 +66,7 @@ class EmbeddingRetriever:
         embedding: the GGUF model.
 
     Raises:
-        UsageError: no model was given.
+        UsageError: no model was given, or a folder.
         DataMissingError: there is no such file.
         DependencyMissingError, DataError: as `TextEmbedder.check` has it.
     """
@@ -75,7 +75,7 @@ class EmbeddingRetriever:
         if not embedding:
             raise UsageError("the retriever needs a model of sentence embeddings", hint="add --set embedding=FILE")
         self._path = Path(embedding).expanduser()
-        if not self._path.is_file():
+        if not self._path.exists():
             raise DataMissingError(f"there is no model {self._path}", hint="give another with --set embedding=FILE")
         TextEmbedder.check(self._path)
         self._files = files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sandbox import (
     Ask,
@@ -22,8 +22,9 @@ from sandbox import (
 from .functions import corrected_documents, example_arguments, function_document, to_spec
 from .names import function_name, identifier, standard_category, standard_name
 from .official import RuleScorer
-from .prompts import ANSWER, OTHERS, EpisodePrompts, has_other_prompts, read_episode_prompts, read_other_prompts
-from .recorded import read_recorded_calls, recorded_files
+from .program_prompts import RANKING, Prompt, find_prompt, prompt_files, read_prompt
+from .prompts import ANSWER, EpisodePrompts, read_episode_prompts
+from .recorded import RecordedCall, read_recorded_calls, recorded_files
 from .records import SPLITS, Api, Query, QueryFiles
 from .retriever import RETRIEVERS, Retriever
 from .tool_folder import tool_description
@@ -85,7 +86,7 @@ class ToolBench:
     def data_sha256(self, splits: Sequence[str]) -> dict[str, str]:
         used = SPLITS if self._retriever else splits
         files = [*(self._files.file(split) for split in used), *recorded_files(self._data), self._data / ANSWER]
-        files += [self._data / OTHERS] if has_other_prompts(self._data) else []
+        files += prompt_files(self._data)
         hashes = {file.relative_to(self._data).as_posix(): file_sha256(file) for file in files if file.is_file()}
         return hashes | (self._retriever.data_sha256() if self._retriever else {})
 
@@ -96,21 +97,19 @@ class ToolBench:
     @cached_property
     def _words(self) -> dict[str, str]:
         """The benchmark's words for a strategy that searches."""
-        words = {"diversity": self._prompts.diversity}
-        if has_other_prompts(self._data):
-            others = read_other_prompts(self._data)
-            words |= {"rank_system": others.rank_system, "rank_user": others.rank_user}
-        return words
+        ranking = {name: find_prompt(self._data, name) for name in RANKING}
+        return {"diversity": self._prompts.diversity} | {name: words for name, words in ranking.items() if words}
 
     @cached_property
-    def _recorded(self) -> dict[str, list[tuple[str, str]]]:
+    def _recorded(self) -> dict[str, list[RecordedCall]]:
         return read_recorded_calls(self._data, self._hint)
 
     @cached_property
     def _simulator(self) -> dict[str, str]:
         """The part of a task's setup that is about the simulator."""
-        name, form = str(self._settings["simulator"]), str(self._settings["simulator_form"])
-        prompt = str(getattr(read_other_prompts(self._data), form)) if name else ""
+        name = str(self._settings["simulator"])
+        form = cast(Prompt, self._settings["simulator_form"])
+        prompt = read_prompt(self._data, form, self._hint) if name else ""
         return {"simulator": name, "simulator_form": form, "simulator_prompt": prompt}
 
     @cached_property

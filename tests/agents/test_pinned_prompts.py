@@ -11,7 +11,7 @@ from sandbox.errors import UnknownNameError
 from sandbox.settings import override_preset
 from sandbox.workspace import find_workspaces
 
-TOOLLLAMA = find_workspaces().agent_preset("toolllama-2")
+TOOLLLAMA = find_workspaces().agent_preset("toolllama")
 
 
 @pytest.mark.parametrize(("version", "temperature", "max_tokens"), [("tb", 0.5, 512), ("stb", 0.0, 1024)])
@@ -31,7 +31,7 @@ def test_other_settings_come_after_those_of_the_version() -> None:
 
 @pytest.mark.parametrize("version", ["tbb", True, ["tb"]])
 def test_an_unknown_version_names_those_there_are(version: object) -> None:
-    with pytest.raises(UnknownNameError, match="prompt of the agent toolllama-2") as raised:
+    with pytest.raises(UnknownNameError, match="prompt of the agent toolllama") as raised:
         override_preset(TOOLLLAMA, {"prompt": version})
     assert "tb" in str(raised.value.hint)
 

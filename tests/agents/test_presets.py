@@ -183,7 +183,7 @@ def test_fireact_goes_on_with_its_trajectory(reply: str) -> None:
         ("wizardmath-70b", f"{ALPACA}\n\n### Instruction:\nHi\n\n### Response:"),
         ("fireact-7b", f"{ALPACA}\n\n### Instruction:\nHi\n\n### Response:\nThought:"),
         ("zephyr-7b", "<|user|>\nHi</s>\n<|assistant|>\n"),
-        ("toolllama-2", "User: Hi\nAssistant:\n"),
+        ("toolllama", "User: Hi\nAssistant:\n"),
         ("hermes-3-8b", "<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n"),
     ],
 )
@@ -209,7 +209,7 @@ def test_replies_stop_where_the_family_ends_them(name: str) -> None:
     [
         ("agentlm-7b", 'Thought: I look.\nAction: find\nAction Input: {"name": "x"}'),
         ("fireact-7b", " I look.\nAction: find[x]"),
-        ("toolllama-2", 'Thought: I look.\nAction: find\nAction Input: {"name": "x"}'),
+        ("toolllama", 'Thought: I look.\nAction: find\nAction Input: {"name": "x"}'),
         ("qwen3-8b", '<think>\nI look.\n</think>\n\n<tool_call>\n{"name": "find", "arguments": {"name": "x"}}\n'),
         ("hermes-3-8b", '<tool_call>\n{"name": "find", "arguments": {"name": "x"}}\n</tool_call>'),
         ("llama-3.1-8b-instruct", '{"name": "find", "parameters": {"name": "x"}}'),

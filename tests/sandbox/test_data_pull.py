@@ -162,6 +162,27 @@ def test_a_missing_file_is_named_with_the_places_looked_at(server: Server, tmp_p
     assert list(contents(tmp_path / "data")) == ["a/one.json"]
 
 
+def test_a_source_may_lack_what_is_optional_but_may_not_have_it_wrong(tmp_path: Path) -> None:
+    lay_out(tmp_path / "from")
+    optional = tmp_path / "from" / "b c" / "two#.jsonl"
+    optional.unlink()
+    manifest = manifest_of("http://127.0.0.1:1")
+    manifest.files[1] = manifest.files[1].model_copy(update={"optional": True})
+    heard: list[str] = []
+    pulled = pull_data(manifest, "demo", tmp_path / "data", str(tmp_path / "from"), tell=heard.append)
+    assert [file.path for file in pulled] == [tmp_path / "data" / "a" / "one.json"]
+    assert heard[-1] == "demo: left out b c/two#.jsonl, which the source does not have"
+    with pytest.raises(DownloadError, match="is no folder"):
+        pull_data(manifest, "demo", tmp_path / "data", str(tmp_path / "nowhere"))
+    lay_out(tmp_path / "from")
+    optional.write_bytes(b"{}")
+    with pytest.raises(DownloadError, match=r"b c/two#\.jsonl: "):
+        pull_data(manifest, "demo", tmp_path / "data", str(tmp_path / "from"))
+    lay_out(tmp_path / "from")
+    pull_data(manifest, "demo", tmp_path / "data", str(tmp_path / "from"))
+    assert contents(tmp_path / "data") == FILES
+
+
 def test_a_wrong_file_is_named_and_not_kept(server: Server, tmp_path: Path) -> None:
     lay_out(server.folder, "up stream")
     (server.folder / "up stream" / "a" / "one.json").write_bytes(b"[2]" * 2000)

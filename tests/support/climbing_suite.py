@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+
+RECORDED = "climbing.jsonl"
+"""A file of recordings: what is said in the order of the search, of as many tasks as a test has at most."""
+MOST_TASKS = 50
+WAY = ["a", "x", "give_up_and_restart", "b", "give_answer"]
 
 MANIFEST = """
 name = "climb"
-description = "Spell ab; the solution tries ax first."
+description = "Spell ab; what is recorded tries ax first."
 entry = "suite:Suite"
 splits = ["all"]
 environment = "climb"
@@ -25,7 +31,11 @@ from sandbox import Message, Task, ToolCall, ToolSpec, Verdict, search_tree
 
 STEP = ToolSpec("step", "Put a letter down.", {"type": "object", "properties": {"letter": {"type": "string"}}})
 FINISH = ToolSpec("Finish", "End.", {"type": "object", "properties": {"return_type": {"type": "string"}}})
-WAY = ["a", "x", "give_up_and_restart", "b", "give_answer"]
+SOLUTION = [
+    ToolCall("step", {"letter": "a"}),
+    ToolCall("step", {"letter": "b"}),
+    ToolCall("Finish", {"return_type": "give_answer"}),
+]
 
 
 class Spells:
@@ -54,7 +64,7 @@ class Suite:
                 prompt="Spell ab.",
                 tools=(STEP, FINISH),
                 setup={"delay": self.delay},
-                solution=tuple(Message("assistant", "", [called(word)]) for word in WAY),
+                solution=tuple(Message("assistant", "", [call]) for call in SOLUTION),
             )
 
     def scorers(self):
@@ -62,12 +72,6 @@ class Suite:
 
     def data_sha256(self, splits):
         return {}
-
-
-def called(word):
-    if len(word) == 1:
-        return ToolCall("step", {"letter": word})
-    return ToolCall("Finish", {"return_type": word})
 '''
 
 ENVIRONMENT = """
@@ -120,7 +124,7 @@ ASKING = """
 
 
 def write_climbing_suite(workspace: Path, *, restorable: bool = True, asking: bool = False) -> None:
-    """Write the suite `climb` and its environment.
+    """Write the suite `climb`, its environment, and recordings of a search that solves its tasks.
 
     Args:
         asking: whether the environment asks a model of its own for its answers.
@@ -133,3 +137,10 @@ def write_climbing_suite(workspace: Path, *, restorable: bool = True, asking: bo
     (environment / "environment.py").write_text(
         ENVIRONMENT + (RESTORABLE if restorable else "") + (ASKING if asking else "")
     )
+    outputs = [[_called(word)] for word in WAY]
+    lines = (json.dumps({"task_id": f"all/{number}", "outputs": outputs}) for number in range(MOST_TASKS))
+    (workspace / RECORDED).write_text("\n".join(lines))
+
+
+def _called(word: str) -> dict[str, dict[str, str]]:
+    return {"step": {"letter": word}} if len(word) == 1 else {"Finish": {"return_type": word}}

@@ -65,7 +65,7 @@ class World:
 
 
 async def test_a_recorded_call_is_answered_as_it_was_whatever_the_order_of_its_arguments() -> None:
-    recorded = [('{"a": 1, "b": 2}', '{"error": "", "response": "sun"}'), ('{"b": 2, "a": 1}', "later")]
+    recorded = [('{"a": 1, "b": 2}', '{"error": "", "response": "sun"}', 0), ('{"b": 2, "a": 1}', "later", 12)]
     world = World(api("forecast_for_sky", recorded=recorded))
     result, step = await world.call("forecast_for_sky", '{ "b": 2,\n"a": 1}')
     assert result.content == '{"error": "", "response": "sun"}'

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from climbing_suite import write_climbing_suite
+from climbing_suite import RECORDED, write_climbing_suite
 from command_line import CommandLine, make_command_line
 from killed_runs import contents, events_in, kill_after_progress
 from tiny_gguf import write_tiny_gguf
@@ -28,7 +28,9 @@ def line(tmp_path: Path) -> CommandLine:
 
 
 def arguments(*more: str, out: str = "run.sqlite", strategy: str = "dfsdt") -> list[str]:
-    return ["run", "--agent", "oracle", "--suite", "climb", "--set", f"strategy={strategy}", "--out", out, *more]
+    settings = (f"recordings={RECORDED}", "dialect=native", f"strategy={strategy}")
+    chosen = [part for setting in settings for part in ("--set", setting)]
+    return ["run", "--agent", "recorded", "--suite", "climb", *chosen, "--out", out, *more]
 
 
 def test_another_branch_begins_in_the_state_of_its_node(line: CommandLine) -> None:
@@ -114,6 +116,16 @@ def test_a_limit_before_any_answer_ends_the_episode(line: CommandLine) -> None:
     line.ok(*arguments("--set", "tasks=1", "--set", "limits.turns=4"))
     (row,) = line.lines("export", "run.sqlite")
     assert row["status"] == "limit"
+
+
+@pytest.mark.parametrize(("ranked", "queries"), [("false", 3), ("true", 12)])
+def test_the_solution_is_said_by_the_way_and_not_by_the_turn(line: CommandLine, ranked: str, queries: int) -> None:
+    """With the filter both children of a node are asked for and compared before either is followed."""
+    settings = ("--set", "strategy=dfsdt", "--set", f"search.filter={ranked}", "--out", "run.sqlite")
+    line.ok("run", "--agent", "oracle", "--suite", "climb", *settings)
+    rows = line.lines("export", "run.sqlite")
+    assert [row["scores"]["exact"]["passed"] for row in rows] == [True] * 3
+    assert [row["usage"]["turns"] for row in rows] == [queries] * 3
 
 
 def test_scoring_again_gives_the_same_verdicts(line: CommandLine) -> None:

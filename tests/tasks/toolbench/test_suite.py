@@ -14,7 +14,8 @@ from command_line import CommandLine, make_command_line
 from tiny_gguf import write_tiny_bert
 
 from sandbox.workspace import Workspaces, builtin_root
-from tasks.toolbench.prompts import OTHERS, read_episode_prompts
+from tasks.toolbench.program_prompts import TEXTS
+from tasks.toolbench.prompts import read_episode_prompts
 from tasks.toolbench.tooleval.answers import method as method_name
 
 RUN = ("--suite", "toolbench", "--out", "r.sqlite")
@@ -48,6 +49,17 @@ def test_solutions_pass_and_silence_does_not(cli_with_data: CommandLine) -> None
         done = cli_with_data.json("run", "--agent", agent, *run, "--out", f"{agent}.sqlite")
         assert (done["episodes"], done["errors"]) == (12, 0)
         assert {row["passed"] for row in done["scores"]} == {passed}
+
+
+@pytest.mark.parametrize(("ranked", "method"), [("false", "DFS_woFilter_w2"), ("true", "DFS_w2")])
+def test_solutions_pass_in_a_search(cli_with_data: CommandLine, ranked: str, method: str) -> None:
+    settings = ("--set", "strategy=dfsdt", "--set", f"search.filter={ranked}")
+    done = cli_with_data.json("run", "--agent", "oracle", *RUN, "--limit", "1", *settings, "--json")
+    assert (done["episodes"], done["errors"]) == (6, 0)
+    assert {row["passed"] for row in done["scores"]} == {1}
+    cli_with_data.ok("export", "r.sqlite", "--official", "answers")
+    (made,) = json.loads((cli_with_data.folder / "answers" / "G3_instruction.json").read_text()).values()
+    assert made["answer"]["method"] == method
 
 
 def test_recorded_calls_are_answered_as_they_were(cli_with_data: CommandLine, write_lines: WriteLines) -> None:
@@ -133,7 +145,7 @@ def test_prompts_are_those_of_the_recorded_answer(
 
 def test_episode_prompts_are_the_official_constants(shared_data: Path) -> None:
     data = shared_data / "toolbench"
-    official = json.loads((data / OTHERS).read_text())
+    official = json.loads((data / TEXTS).read_text())
     prompts = read_episode_prompts(data, "")
     assert prompts.system + "{task_description}" == official["tb:FORMAT_INSTRUCTIONS_SYSTEM_FUNCTION"]
     assert prompts.user.replace("{query}", "{input_description}") == official["tb:FORMAT_INSTRUCTIONS_USER_FUNCTION"]
@@ -266,6 +278,7 @@ def test_what_is_missing_is_told(tmp_path: Path, cli_with_data: CommandLine) -> 
         (["simulator=nobody", "cache=here"], "unknown agent 'nobody'"),
         (["retriever=embedding"], "--set embedding=FILE"),
         (["retriever=embedding", "embedding=none.gguf"], "there is no model"),
+        (["retriever=embedding", f"embedding={tmp_path}"], f"convert_hf_to_gguf.py {tmp_path}"),
         ([f"tools_folder={tmp_path}"], "tools_folder=FOLDER"),
     ):
         done = cli_with_data(*asked, *(word for one in settings for word in ("--set", one)))
@@ -285,8 +298,13 @@ def test_damaged_queries_are_told(tmp_path: Path) -> None:
 
 def test_the_data_is_pulled_from_a_folder(tmp_path: Path, shared_data: Path) -> None:
     line = make_command_line(tmp_path, SANDBOX_DATA=str(tmp_path / "data"))
-    line.ok("data", "pull", "toolbench", "--from", str(shared_data / "toolbench"))
+    pulled = line("data", "pull", "toolbench", "--from", str(shared_data / "toolbench"))
+    assert pulled.returncode == 0
+    assert "29 files fetched" in pulled.stdout
+    assert "left out stabletoolbench/server/main.py" in pulled.stderr
     one = ("run", "--agent", "oracle", *RUN, "--split", "G3_instruction", "--limit", "1")
     done = line(*one, "--set", "simulator=gpt", "--set", "cache=here")
-    assert (done.returncode, "official_prompts.json" in done.stderr) == (3, True)
+    assert done.returncode == 3
+    assert "stabletoolbench/server/main.py" in done.stderr
+    assert "sandbox data pull toolbench" in done.stderr
     assert line.json(*one, "--json")["scores"][0]["passed"] == 1
