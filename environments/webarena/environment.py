@@ -11,6 +11,7 @@ from .actions import TOOLS, Action, action_of, read_reply
 from .browser import Browser
 from .operations import operate
 from .page_checks import find_content
+from .shop_api import ShopApi
 
 MOST_STEPS = 30
 MOST_FAILURES = 3
@@ -24,7 +25,8 @@ class Environment:
 
     `task.setup` has `start_urls`, the tabs to begin with; `reachable`, addresses of the only hosts and ports that pages
     may load from; `storage_state`, the path of a file with cookies, or empty; `geolocation`; `checks`, the places to
-    look at in the end; `characters`, how much of a page is shown; `wait`, seconds after each action; `browser`, the
+    look at in the end; `shop`, with the `address` of the shop and the path of its administrator's `account`, or empty,
+    for checks that ask it; `characters`, how much of a page is shown; `wait`, seconds after each action; `browser`, the
     path of Chromium, or empty.
 
     Records for scorers: `end`, with `reason`, `answer`, `url` of the tab in front, and `contents` found by the checks.
@@ -93,7 +95,8 @@ class Environment:
 
     async def _end(self, reason: str, answer: str) -> None:
         url = self._browser.page.url
-        contents = [await find_content(self._browser, check) for check in self._setup["checks"]]
+        shop = ShopApi(**self._setup["shop"])
+        contents = [await find_content(self._browser, shop, check) for check in self._setup["checks"]]
         self._records.append(("end", {"reason": reason, "answer": answer, "url": url, "contents": contents}))
         self._finished = True
 

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .browser import SECONDS_TO_LOAD, Browser
+from .shop_api import ShopApi, UncheckedError
 
 LAST, FUNCTION = "last", "func:"
 SCRIPTS = ("document.", "[...document.")
@@ -19,6 +20,8 @@ LONGEST = 4_000_000
 """Characters of what is found; more is cut."""
 _LAST_URL = "__last_url__"
 _POST_URL = re.compile(r"reddit_get_post_url\(['\"](.*)['\"]\)")
+_LATEST_ORDER = "shopping_get_latest_order_url()"
+_LATEST_REVIEW = re.compile(r"shopping_get_sku_latest_review_(author|rating)\(['\"]([^'\"]*)['\"]\)")
 _MEMBER_ROLE = re.compile(r"gitlab_get_project_memeber_role\(__page__, ['\"]([^'\"]*)['\"]\)")
 _FIND_ROLE = """account => {
   const names = [...document.querySelectorAll("td[data-label='Account'] span.gl-avatar-labeled-sublabel")];
@@ -27,12 +30,8 @@ _FIND_ROLE = """account => {
 }"""
 
 
-class UnknownFunctionError(Exception):
-    """A check asks for a function of the published program that is not known here, or for what is neither."""
-
-
-async def find_content(browser: Browser, check: Mapping[str, Any]) -> dict[str, Any]:
-    """What is at the place that a check names: `text`, or `unknown`, the function that nobody knows.
+async def find_content(browser: Browser, shop: ShopApi, check: Mapping[str, Any]) -> dict[str, Any]:
+    """What is at the place that a check names: `text`, or `unknown`, what cannot be found out and why.
 
     A page that cannot be loaded, or that has no such place, has an empty text.
     """
@@ -40,48 +39,52 @@ async def find_content(browser: Browser, check: Mapping[str, Any]) -> dict[str, 
 
     try:
         async with asyncio.timeout(2 * SECONDS_TO_LOAD):
-            text = await _find(browser, check)
-    except UnknownFunctionError as error:
+            text = await _find(browser, shop, check)
+    except UncheckedError as error:
         return {"unknown": str(error)}
     except (Error, TimeoutError):
         text = ""
     return {"text": html.unescape(text)[:LONGEST]}
 
 
-async def _find(browser: Browser, check: Mapping[str, Any]) -> str:
+async def _find(browser: Browser, shop: ShopApi, check: Mapping[str, Any]) -> str:
     from playwright.async_api import Error
 
     page, url, locator = browser.page, check["url"], check["locator"]
     if url.startswith(FUNCTION):
-        url = _called_url(url, page.url)
+        url = await _called_url(url, page.url, shop)
     if url != LAST:
         await page.goto(url)
         await browser.settle()
     if not locator.strip():
         return str(await page.content())
     if locator.startswith(FUNCTION):
-        found = _MEMBER_ROLE.fullmatch(locator.removeprefix(FUNCTION))
-        if found is None:
-            raise UnknownFunctionError(locator)
-        return str(await page.evaluate(_FIND_ROLE, found[1]))
+        called = locator.removeprefix(FUNCTION)
+        if found := _MEMBER_ROLE.fullmatch(called):
+            return str(await page.evaluate(_FIND_ROLE, found[1]))
+        if found := _LATEST_REVIEW.fullmatch(called):
+            return (await shop.latest_review(found[2]))[found[1]]
+        raise UncheckedError(f"{locator}: no such function is known here")
     if not locator.startswith(SCRIPTS):
-        raise UnknownFunctionError(locator)
+        raise UncheckedError(f"{locator}: neither a script nor a function")
     with contextlib.suppress(Error):
         for prepare in check["prep_actions"]:
             await page.evaluate(f"() => {prepare}")
     return str(await page.evaluate(f"() => {locator}"))
 
 
-def _called_url(url: str, last: str) -> str:
+async def _called_url(url: str, last: str, shop: ShopApi) -> str:
     """The address that a function gives.
 
     Raises:
-        UnknownFunctionError: it is not the one that is known, `reddit_get_post_url`.
+        UncheckedError: it is none that is known, or the shop does not answer it.
     """
-    found = _POST_URL.fullmatch(url.removeprefix(FUNCTION))
-    if found is None:
-        raise UnknownFunctionError(url)
-    return post_url(found[1].replace(_LAST_URL, last))
+    called = url.removeprefix(FUNCTION)
+    if found := _POST_URL.fullmatch(called):
+        return post_url(found[1].replace(_LAST_URL, last))
+    if called == _LATEST_ORDER:
+        return await shop.latest_order_url()
+    raise UncheckedError(f"{url}: no such function is known here")
 
 
 def post_url(url: str) -> str:

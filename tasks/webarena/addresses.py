@@ -32,13 +32,24 @@ class Addresses:
     def all(self) -> list[str]:
         return [*self._by_site.values(), *self._also]
 
-    def fill(self, text: str) -> str:
-        """A text with the addresses in place of the words.
+    def of(self, site: str) -> str:
+        """The address of a site; empty where none is given."""
+        return self._by_site.get(site, "")
+
+    def fill(self, data: Any) -> Any:
+        """The data with the addresses in place of the words, in every text of it: the published program replaces them
+        in the whole file, so that they stand in what pages have to contain, too.
 
         Raises:
             UsageError: a site has none.
         """
+        if isinstance(data, dict):
+            return {key: self.fill(value) for key, value in data.items()}
+        if isinstance(data, list):
+            return [self.fill(item) for item in data]
+        return self._fill_text(data) if isinstance(data, str) else data
 
+    def _fill_text(self, text: str) -> str:
         def address(word: re.Match[str]) -> str:
             site = word[1].lower()
             if site not in self._by_site:

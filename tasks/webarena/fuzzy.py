@@ -5,6 +5,7 @@ The rules are those of WebArena's program; the words are ours.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sandbox import Ask, Message, Task, Trajectory
@@ -13,7 +14,9 @@ from .texts import clean_answer, same_text
 
 JUDGEMENT = "official"
 """The name of the scorer, and of what it needs where texts do not decide: what the judge said."""
-NOT_POSSIBLE = "N/A"
+OF_ANSWERS = ("correct", ("partially correct", "incorrect"))
+OF_REASONS = ("same", ("different",))
+"""What a judge says where the texts agree, and where they do not."""
 
 
 def questions(task: Task, answer: str) -> list[str]:
@@ -35,12 +38,12 @@ async def ask_judge(task: Task, trajectory: Trajectory, ask: Ask) -> list[str] |
     return [(await ask([Message("user", question)])).text for question in asked]
 
 
-def agrees(said: str) -> bool | None:
-    """Whether a judge finds that the texts agree; None where that cannot be read."""
+def agrees(said: str, yes: str, no: Sequence[str]) -> bool | None:
+    """Whether a judge finds that the texts agree, by what is in what it says; None where that cannot be read."""
     said = said.lower()
-    if any(word in said for word in ("partially", "incorrect", "different")):
+    if any(word in said for word in no):
         return False
-    return True if "correct" in said or "same" in said else None
+    return True if yes in said else None
 
 
 def _answer_question(intent: str, reference: str, answer: str) -> str:
@@ -66,7 +69,8 @@ def verdict_of(task: Task, trajectory: Trajectory, answer: str) -> bool | dict[s
     judgements = trajectory.judgements(JUDGEMENT)
     if not judgements:
         return {"message": "no judge was asked: sandbox judge RUN --judge AGENT"}
-    found = [agrees(said) for said in judgements[-1]]
+    words = OF_REASONS if isinstance(task.gold["answers"]["fuzzy_match"], str) else OF_ANSWERS
+    found = [agrees(said, *words) for said in judgements[-1]]
     if None in found:
         return {"message": "the judge's verdict cannot be read", "said": judgements[-1]}
     return all(found)

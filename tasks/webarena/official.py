@@ -57,10 +57,11 @@ def _failed(kind: str, gold: Mapping[str, Any], end: Mapping[str, Any]) -> Verdi
 
 def answer_matches(references: Mapping[str, Any], answer: str) -> bool:
     """Whether an answer has what references say; `fuzzy_match` is not looked at."""
+    answer = clean_answer(answer)
     if "exact_match" in references and not same_text(references["exact_match"], answer):
         return False
     needed = references.get("must_include", ())
-    return all(includes(part, clean_answer(answer), alone=len(needed) == 1) for part in needed)
+    return all(includes(part, answer, alone=len(needed) == 1) for part in needed)
 
 
 def url_matches(reference: str, url: str, rule: str) -> bool:
@@ -98,7 +99,7 @@ def content_matches(required: Mapping[str, str | Sequence[str]], found: Mapping[
         ValueError: it was not looked up.
     """
     if "unknown" in found:
-        raise ValueError(f"no program is known here for {found['unknown']}")
+        raise ValueError(f"a check cannot be made: {found['unknown']}")
     exact = required.get("exact_match")
     if exact is not None:
         return same_text(str(exact), found["text"])

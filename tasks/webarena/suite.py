@@ -1,4 +1,4 @@
-"""The suite: a split for each site, and one for tasks at several of them."""
+"""The suite: a split for each site that has tasks of its own, and one for all other tasks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from .fuzzy import JUDGEMENT, ask_judge
 from .official import GOLD_IN_PRED, Official
 from .records import FILE, Evaluation, WebTask, read_tasks
 
+OF_ONE_SITE = ("shopping", "shopping_admin", "reddit", "gitlab", "map")
 SEVERAL = "several"
+"""The splits."""
+SHOP_ACCOUNT = "shopping_site_admin_account.json"
+"""Among the logins: the account by which some checks ask the shop's administration."""
 AND = " |AND| "
 HOW = (
     "You see the page as a tree; elements have their numbers in brackets. Do one action in each reply, written between "
@@ -36,7 +40,8 @@ class WebArena:
 
     def tasks(self, split: str) -> Iterator[Task]:
         for task in read_tasks(self._file):
-            if split == (task.sites[0] if len(task.sites) == 1 else SEVERAL):
+            site = task.sites[0] if len(task.sites) == 1 else SEVERAL
+            if split == (site if site in OF_ONE_SITE else SEVERAL):
                 yield self._task(split, task)
 
     def scorers(self) -> dict[str, Scorer]:
@@ -57,18 +62,16 @@ class WebArena:
     def data_sha256(self, splits: Sequence[str]) -> dict[str, str]:
         return {self._file.name: file_sha256(self._file)}
 
-    def _task(self, split: str, task: WebTask) -> Task:
-        fill = self._addresses.fill
+    def _task(self, split: str, raw: WebTask) -> Task:
+        task = WebTask.model_validate(self._addresses.fill(raw.model_dump()))
         checks = (task.eval.program_html or []) if "program_html" in task.eval.eval_types else []
         setup = {
-            "start_urls": fill(task.start_url).split(AND),
+            "start_urls": task.start_url.split(AND),
             "reachable": self._addresses.all,
             "storage_state": self._login(task),
             "geolocation": task.geolocation,
-            "checks": [
-                {"url": fill(check.url), "locator": fill(check.locator), "prep_actions": check.prep_actions}
-                for check in checks
-            ],
+            "checks": [check.model_dump(exclude={"required_contents"}) for check in checks],
+            "shop": {"address": self._addresses.of("shopping"), "account": self._file_of_logins(SHOP_ACCOUNT)},
             "characters": self._settings["characters"],
             "wait": self._settings["wait"],
             "browser": str(self._settings["browser"]),
@@ -83,13 +86,11 @@ class WebArena:
                 "kinds": list(task.eval.eval_types),
                 "answers": answers.model_dump(exclude_none=True) if answers else {},
                 "note": task.eval.string_note or "",
-                "url": fill(task.eval.reference_url or ""),
+                "url": task.eval.reference_url or "",
                 "url_rule": task.eval.url_note or GOLD_IN_PRED,
                 "contents": [dict(check.required_contents) for check in checks],
             },
-            solution=tuple(
-                Message("assistant", f"```{fill(action)}```") for action in task.solution or _solution(task.eval)
-            ),
+            solution=tuple(Message("assistant", f"```{action}```") for action in task.solution or _solution(task.eval)),
         )
 
     def _login(self, task: WebTask) -> str:
@@ -100,15 +101,20 @@ class WebArena:
         """
         if not task.storage_state:
             return ""
-        name = PurePosixPath(task.storage_state).name
-        folder = str(self._settings["logins"])
-        path = Path(folder).absolute() / name
-        if not folder or not path.is_file():
+        name, folder = PurePosixPath(task.storage_state).name, self._settings["logins"]
+        path = self._file_of_logins(name)
+        if not path:
             raise UsageError(
                 f"task {task.task_id} begins logged in, and there is no {name} in --set logins={folder}",
                 hint="--set logins=FOLDER, with the browser's states of the accounts",
             )
-        return str(path)
+        return path
+
+    def _file_of_logins(self, name: str) -> str:
+        """The path of a file in the folder of logins; empty where there is none."""
+        folder = str(self._settings["logins"])
+        path = Path(folder).absolute() / name
+        return str(path) if folder and path.is_file() else ""
 
 
 def _solution(evaluation: Evaluation) -> list[str]:

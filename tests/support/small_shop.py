@@ -1,9 +1,15 @@
-"""A small shop on loopback, with a list, a search, pages of products, a login and orders."""
+"""A small shop, with a list, a search, pages of products, a login, orders, and an administration for programs.
+
+It is a program as well: `python3 small_shop.py HOST PORT` serves until it is ended. It needs nothing but Python.
+"""
 
 from __future__ import annotations
 
 import itertools
+import json
+import sys
 import threading
+from collections.abc import Sequence
 from html import escape
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +25,15 @@ PRODUCTS = {
     6: ("Wool blanket", "42.00"),
 }
 USER, PASSWORD = "ann", "secret"
+ADMINISTRATOR = {"username": "admin", "password": "hidden"}
+TOKEN = "a-token"
+REVIEWS: dict[str, list[dict[str, Any]]] = {
+    "1": [
+        {"nickname": "bob", "ratings": [{"rating_name": "Rating", "percent": 40}]},
+        {"nickname": "ann", "ratings": [{"rating_name": "Rating", "percent": 100}]},
+    ]
+}
+"""By the numbers of products."""
 
 
 class SmallShop:
@@ -30,13 +45,14 @@ class SmallShop:
         requests: hosts that requests named, with the paths.
     """
 
-    def __init__(self, host: str = "127.0.0.1") -> None:
+    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         self._host = host
         self.requests: list[tuple[str, str]] = []
         self.orders: dict[str, list[str]] = {}
+        self.all_orders: list[str] = []
         self._visits = itertools.count(1)
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer((host, 0), _handler(self))
+        self._server = ThreadingHTTPServer((host, port), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
@@ -70,11 +86,17 @@ def login_state() -> dict[str, Any]:
 def _handler(shop: SmallShop) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._answer({})
+            if self.path.startswith("/rest/"):
+                self._send(*_data(shop, self.path, "", self.headers.get("Authorization", "")))
+            else:
+                self._answer({})
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            self._answer({name: values[0] for name, values in parse_qs(body).items()})
+            if self.path.startswith("/rest/"):
+                self._send(*_data(shop, self.path, body, ""))
+            else:
+                self._answer({name: values[0] for name, values in parse_qs(body).items()})
 
         def log_message(self, *_: object) -> None:
             return None
@@ -86,12 +108,14 @@ def _handler(shop: SmallShop) -> type[BaseHTTPRequestHandler]:
             if "visit" not in cookies:
                 new["visit"] = cookies["visit"] = shop.new_visit()
             status, place, content = _page(shop, self.path, form, cookies, new)
+            headers = [("Set-Cookie", f"{name}={value}; Path=/") for name, value in new.items()]
+            self._send(status, content, [*headers, ("Location", place)] if place else headers)
+
+        def _send(self, status: int, content: str, headers: Sequence[tuple[str, str]] = ()) -> None:
             data = content.encode()
             self.send_response(status)
-            for name, value in new.items():
-                self.send_header("Set-Cookie", f"{name}={value}; Path=/")
-            if place:
-                self.send_header("Location", place)
+            for name, value in headers:
+                self.send_header(name, value)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
@@ -126,7 +150,11 @@ def _page(
             return 303, "/login", ""
         case ["order"] if form:
             orders.append(f"{form['quantity']} x {PRODUCTS[int(form['product'])][0]}")
+            shop.all_orders.append(orders[-1])
             return 303, "/orders", ""
+        case ["sales", "order", "view", "order_id", number] if 0 < int(number) <= len(shop.all_orders):
+            content = f"<div class='order-details-items ordered'>{escape(shop.all_orders[int(number) - 1])}</div>"
+            return 200, "", _html(f"Order {number}", content)
         case ["orders"]:
             items = "".join(f"<li class='order'>{escape(order)}</li>" for order in orders)
             return 200, "", _html("Your orders", f"<ul>{items}</ul><p id='count'>{len(orders)} &amp; no more</p>")
@@ -139,6 +167,22 @@ def _page(
             return 200, "", _html("Outside", f"<img alt='Picture' src='{escape(parse_qs(parts.query)['from'][0])}'>")
         case _:
             return 404, "", _html("Not found", "<p>No such page</p>")
+
+
+def _data(shop: SmallShop, path: str, body: str, authorization: str) -> tuple[int, str]:
+    """Status and content of what is asked of the administration, in the form of Magento's REST interface."""
+    match urlsplit(path).path.strip("/").split("/")[1:]:
+        case ["default", "V1", "integration", "admin", "token"]:
+            return (200, json.dumps(TOKEN)) if json.loads(body) == ADMINISTRATOR else (401, "{}")
+        case _ if authorization != f"Bearer {TOKEN}":
+            return 401, "{}"
+        case ["V1", "orders"]:
+            newest = [{"increment_id": f"{len(shop.all_orders):09}"}] if shop.all_orders else []
+            return 200, json.dumps({"items": newest})
+        case ["V1", "products", number, "reviews"]:
+            return 200, json.dumps(REVIEWS.get(number, []))
+        case _:
+            return 404, "{}"
 
 
 _LOGIN = """<form method=post action=/login>
@@ -162,3 +206,8 @@ def _html(title: str, content: str) -> str:
     search = "<form action=/search><input name=q aria-label='Search the shop'></form>"
     links = "<nav><a href=/>Home</a> <a href=/login>Log in</a> <a href=/orders>Orders</a></nav>"
     return f"<!doctype html><html lang=en><title>{escape(title)}</title><body>{links}{search}{content}</body></html>"
+
+
+if __name__ == "__main__":
+    with SmallShop(sys.argv[1], int(sys.argv[2])):
+        threading.Event().wait()

@@ -32,6 +32,7 @@ async def at(shop: SmallShop, *paths: str, **changed: Any) -> AsyncIterator[tupl
         "storage_state": "",
         "geolocation": None,
         "checks": [],
+        "shop": {"address": shop.address, "account": ""},
         "characters": 7680,
         "wait": 0.5,
         "browser": "",
@@ -131,7 +132,12 @@ async def test_calls_do_what_texts_do_and_the_end_is_recorded(shop: SmallShop) -
             "prep_actions": [],
         },
         {"url": "last", "locator": "document.querySelector('#nothing').outerText", "prep_actions": []},
-        {"url": "last", "locator": "func:shopping_get_latest_order_url()", "prep_actions": []},
+        {
+            "url": "last",
+            "locator": "document.querySelector('[name=\"q\"').getAttribute('aria-label')",
+            "prep_actions": ["document.querySelector('[name=q]').setAttribute('aria-label', 'Prepared')"],
+        },
+        {"url": "func:shopping_get_latest_order_url()", "locator": "", "prep_actions": []},
     ]
     async with at(shop, "/", checks=checks) as (environment, _):
         assert "Oak table" in await environment.call(ToolCall("click", {"element": 13}))
@@ -143,7 +149,8 @@ async def test_calls_do_what_texts_do_and_the_end_is_recorded(shop: SmallShop) -
         assert name == "end"
         assert (end["reason"], end["answer"], end["url"]) == ("stop", "129", f"{shop.address}/product/3")
         found = [content.get("text", content.get("unknown")) for content in end["contents"]]
-        assert found == ["Oak table", "$49.00", "", "func:shopping_get_latest_order_url()"]
+        no_account = "the account of the shop's administration is not among the logins"
+        assert found == ["Oak table", "$49.00", "", "Prepared", no_account]
 
 
 async def test_replies_without_an_action_end_the_task(shop: SmallShop) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sandbox import Task, Trajectory, Verdict
 from sandbox.journal.trajectory import Event
 from sandbox.scoring import judge
-from tasks.webarena.fuzzy import JUDGEMENT, agrees
+from tasks.webarena.fuzzy import JUDGEMENT, OF_ANSWERS, agrees
 from tasks.webarena.official import Official, url_matches
 from tasks.webarena.texts import clean_answer, includes
 
@@ -40,6 +40,7 @@ def judged(
 def test_answers() -> None:
     assert judged("'$129.00' ", answers={"exact_match": "$129.00"}).passed
     assert judged("It is the Red lamp, I think", answers={"must_include": ["red LAMP", "think"]}).passed
+    assert judged("\"'$129.00'\"", answers={"exact_match": "$129.00"}).passed
     wrong = judged("It is $128", answers={"exact_match": "$129.00"})
     assert (wrong.error_class, wrong.official_error, wrong.owner) == ("wrong_value", "string_match", "model")
     assert not judged("Red", answers={"must_include": ["red", "lamp"]}).passed
@@ -84,6 +85,12 @@ def test_contents_of_pages() -> None:
     assert not judged(found=[{"text": "one three"}, {"text": "fuller"}], contents=needed).passed
 
 
+def test_alternatives_stand_in_what_pages_contain_but_not_in_answers() -> None:
+    references = {"must_include": ["sixty |OR| 3"]}
+    assert judged(found=[{"text": "3"}], contents=[references]).passed
+    assert not judged("3", answers=references).passed
+
+
 def test_every_check_has_to_pass() -> None:
     gold: dict[str, Any] = {"answers": {"exact_match": "yes"}, "url": f"{SHOP}/a"}
     assert judged("yes", at=f"{SHOP}/a", **gold).passed
@@ -112,6 +119,7 @@ def test_an_answer_that_has_to_be_read_waits_for_a_judge() -> None:
     assert not judged("far", answers=answers, said=["correct", "partially correct"]).passed
     assert judged("far", answers=answers, said=["correct", "who knows"]).owner == "grader"
     assert judged("", answers=answers).error_class == "wrong_value"
+    assert judged("far, dear", answers=answers, said=["correct", "The words are different, but it is correct."]).passed
 
 
 def test_what_cannot_be_done_needs_no_judge_where_the_agent_says_just_that() -> None:
@@ -120,6 +128,7 @@ def test_what_cannot_be_done_needs_no_judge_where_the_agent_says_just_that() -> 
     assert judged("there is no piano", answers=answers).owner == "grader"
     assert judged("there is no piano", answers=answers, said=["same"]).passed
     assert not judged("I did it", answers=answers, said=["different"]).passed
+    assert judged("no piano", answers=answers, said=["The report is partially correct; it is the same reason."]).passed
 
 
 @pytest.mark.parametrize(
@@ -138,7 +147,7 @@ def test_an_agent_that_never_stops_has_given_up() -> None:
 def test_texts_can_always_be_compared(reference: str, text: str) -> None:
     includes(reference, text, alone=True)
     assert includes(reference, f"{text}{clean_answer(reference)}{text}".join("xx"))
-    assert agrees(text) in (True, False, None)
+    assert agrees(text, *OF_ANSWERS) in (True, False, None)
 
 
 @given(st.text(), st.text())

@@ -55,6 +55,27 @@ def test_addresses_stand_in_place_of_their_words(logins: Path) -> None:
     assert tasks[5].setup["storage_state"] == str(logins / "shopping_state.json")
 
 
+def test_addresses_are_filled_into_every_text_of_a_task(tmp_path: Path) -> None:
+    task = json.loads(TASKS.read_text())[4]
+    task["intent"] = "Post __REDDIT__/f/space."
+    task["eval"]["program_html"] = [
+        {"url": "last", "locator": "", "required_contents": {"must_include": ["a |OR| b", "__REDDIT__/f/space/1"]}}
+    ]
+    (tmp_path / "one.json").write_text(json.dumps([task]))
+    one = load(tasks=str(tmp_path / "one.json"), shopping="http://s.example", reddit="http://r.example:9999/")[0]
+    assert one.prompt == "Post http://r.example:9999/f/space."
+    assert one.gold["contents"] == [{"must_include": ["a |OR| b", "http://r.example:9999/f/space/1"]}]
+
+
+def test_each_task_is_in_one_split(tmp_path: Path) -> None:
+    sites = [["map"], ["wikipedia"], ["wikipedia", "map"], ["homepage"], ["shopping"]]
+    task = json.loads(TASKS.read_text())[0] | {"start_url": "http://a.example"}
+    (tmp_path / "tasks.json").write_text(json.dumps([task | {"task_id": i, "sites": s} for i, s in enumerate(sites)]))
+    loaded = Workspaces([builtin_root()]).load_suite("webarena", {"tasks": str(tmp_path / "tasks.json")})
+    ids = [one.id for split in loaded.manifest.splits for one in loaded.suite.tasks(split)]
+    assert sorted(ids) == ["map/0", "several/1", "several/2", "several/3", "shopping/4"]
+
+
 def test_what_is_missing_is_named(logins: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="the site shopping") as no_address:
         load(tasks=str(TASKS), logins=str(logins))
