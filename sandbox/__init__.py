@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from sandbox.mock.handlers import ApiHandlers as ApiHandlers
     from sandbox.mock.rate_limit import RateLimit as RateLimit
     from sandbox.mock.server import serve_api as serve_api
+    from sandbox.mock.server import serve_in_sandbox as serve_in_sandbox
     from sandbox.mock.state import StateChange as StateChange
     from sandbox.mock.state import state_difference as state_difference
     from sandbox.mock.world_environment import MockWorldEnvironment as MockWorldEnvironment
@@ -205,6 +206,7 @@ _HOMES = {
     "search_tree": "sandbox.answer_paths",
     "read_household_game": "sandbox.household.game",
     "serve_api": "sandbox.mock.server",
+    "serve_in_sandbox": "sandbox.mock.server",
     "shown": "sandbox.scorers.calls",
     "solve_household": "sandbox.household.planner",
     "state_difference": "sandbox.mock.state",

@@ -33,4 +33,7 @@ def find_run(name: str) -> Path:
     matching = [stem for stem in files if stem.startswith(name)]
     if len(matching) == 1:
         return files[matching[0]]
-    raise UnknownNameError("run", name, files)
+    error = UnknownNameError("run", name, files)
+    if not files:
+        error.hint = f"give the path of a run file; there is none in {runs_folder()}"
+    raise error

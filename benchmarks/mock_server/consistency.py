@@ -1,9 +1,10 @@
 """Many requests at once with faults: nothing outside the contract is answered, and the state adds up.
 
 `python benchmarks/mock_server/consistency.py` serves `accounts.json` with faults for a fifth of the requests, sends
-10,000 over 64 connections, and holds what came back to two things: every answer is one that the document has, but for
-those that a fault is there to spoil; and the state is that of a model to which the requests that the log names as
-applied were put one after the other. It ends with 1 where either is not so.
+10,000 over 64 connections, and holds what came back to three things: every answer is one that the document has, but for
+those that a fault is there to spoil; every answer that no fault disturbed has the status and the content that a model
+gives, to which the requests are put one after the other in the order of the log, and a stale read those that the model
+gave before its last change; and the state at the end is the model's. It ends with 1 where one of these is not so.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import httpx
 import jsonschema_rs
 
 from sandbox import ApiFaults, MockApi, serve_api, state_difference
+from sandbox.mock.faults import MetFault
 
 DOCUMENT = Path(__file__).with_name("accounts.json")
 CONNECTIONS = 64
@@ -29,6 +31,9 @@ KINDS = ("add", "read", "change", "list", "add", "remove", "change")
 METHODS = {"add": "POST", "read": "GET", "change": "PATCH", "list": "GET", "remove": "DELETE"}
 ANSWERED_AS_THE_DOCUMENT_SAYS = ("rate_limited", "server_error", "latency", "stale_read")
 """Faults after which the answer still is one that the document has."""
+
+NOT_APPLIED = ("rate_limited", "server_error", "timeout", "dropped")
+CHANGING = ("add", "change", "remove")
 
 FAULT_KINDS = (
     *ANSWERED_AS_THE_DOCUMENT_SAYS,
@@ -61,23 +66,27 @@ class Findings:
     """What came of a run.
 
     Attributes:
+        compared: answers that were compared with the model's.
         unanswered: requests without an answer and without a fault that takes it.
         outside: answers that the document does not have, and that no fault spoilt.
-        impossible: requests that the log names as applied where the model could not apply them.
+        wrong: answers without a fault, or stale reads, that are not the model's.
+        impossible: requests with a fault that did their work where the model could not, or the other way round.
         differences: the places in which the state is not that of the model.
     """
 
     requests: int
     seconds: float = 0.0
+    compared: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     unanswered: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
     impossible: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
 
     @property
     def is_consistent(self) -> bool:
-        return not (self.unanswered or self.outside or self.impossible or self.differences)
+        return not (self.unanswered or self.outside or self.wrong or self.impossible or self.differences)
 
 
 def plan(count: int) -> list[Sent]:
@@ -141,17 +150,60 @@ class Contract:
             return False
 
 
-def apply(model: dict[str, dict[str, Any]], sent: Sent) -> bool:
-    """Put an applied request to the model; whether that can be."""
-    if sent.kind != "list" and (sent.name in model) == (sent.kind == "add"):
-        return False
+class Model:
+    """What the accounts are when requests are put to them one after the other.
+
+    Attributes:
+        accounts: by name.
+        compared: answers that were compared with the model's.
+    """
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, dict[str, Any]] = {}
+        self._earlier: dict[str, dict[str, Any]] = {}
+        self.compared = 0
+
+    def take(self, sent: Sent, fault: MetFault | None, response: httpx.Response | None, findings: Findings) -> None:
+        """Put a request to the model, and note what came of it that the model does not give."""
+        if fault is not None and fault.kind in NOT_APPLIED:
+            return
+        if fault is not None and fault.kind == "stale_read":
+            self._compare(sent, response, answer_of(self._earlier, sent), findings)
+            return
+        status, body = answer_of(self.accounts, sent)
+        if fault is None or fault.kind == "latency":
+            self._compare(sent, response, (status, body), findings)
+        elif fault.applied != (status < 400):
+            findings.impossible.append(f"{sent.kind} {sent.target}: {fault.kind}")
+        if status < 400 and sent.kind in CHANGING:
+            self._earlier = dict(self.accounts)
+            self.accounts.pop(sent.name, None) if sent.kind == "remove" else self.accounts.update({sent.name: body})
+
+    def _compare(
+        self, sent: Sent, response: httpx.Response | None, expected: tuple[int, Any], findings: Findings
+    ) -> None:
+        if response is None:
+            return
+        self.compared += 1
+        status, body = expected
+        has_body = status < 300 and body is not None
+        if response.status_code != status or (has_body and response.json() != body):
+            told = f"{response.status_code} {response.text[:200]}"
+            findings.wrong.append(f"{sent.kind} {sent.target}: {told}, not {status} {body}")
+
+
+def answer_of(accounts: dict[str, dict[str, Any]], sent: Sent) -> tuple[int, Any]:
+    """(status, content) of the answer; the content of a refusal is left open."""
+    if sent.kind == "list":
+        return 200, list(accounts.values())
+    is_there = sent.name in accounts
     if sent.kind == "add":
-        model[sent.name] = dict(sent.body or {})
-    elif sent.kind == "change":
-        model[sent.name] |= sent.body or {}
-    elif sent.kind == "remove":
-        del model[sent.name]
-    return True
+        return (409, None) if is_there else (201, sent.body)
+    if not is_there:
+        return 404, None
+    if sent.kind == "remove":
+        return 204, None
+    return 200, accounts[sent.name] | (sent.body or {})
 
 
 def judge(api: MockApi, planned: list[Sent], answers: dict[str, httpx.Response | None], findings: Findings) -> None:
@@ -167,13 +219,11 @@ def judge(api: MockApi, planned: list[Sent], answers: dict[str, httpx.Response |
         elif not contract.has(sent.kind, response):
             findings.outside.append(f"{sent.kind} {sent.target}: {response.status_code} {response.text[:200]}")
     by_target = {sent.target: sent for sent in planned}
-    model: dict[str, dict[str, Any]] = {}
+    model = Model()
     for record in api.log:
-        fault = faults.get(record.path)
-        is_applied = fault.applied if fault is not None else record.status < 400
-        if is_applied and not apply(model, by_target[record.path]):
-            findings.impossible.append(f"{by_target[record.path].kind} {record.path}")
-    changes = state_difference(model, api.state()["resources"]["/accounts"])
+        model.take(by_target[record.path], faults.get(record.path), answers[record.path], findings)
+    findings.compared = model.compared
+    changes = state_difference(model.accounts, api.state()["resources"]["/accounts"])
     findings.differences = [f"{change.kind} {change.path}" for change in changes]
 
 
@@ -206,7 +256,8 @@ def main() -> None:
     told = ", ".join(f"{kind} {count}" for kind, count in sorted(findings.faults.items()))
     print(f"{findings.requests} requests at {CONNECTIONS} connections in {findings.seconds:.1f} s")
     print(f"{findings.faults.total()} faults: {told}")
-    for name in ("unanswered", "outside", "impossible", "differences"):
+    print(f"{findings.compared} answers compared with the model")
+    for name in ("unanswered", "outside", "wrong", "impossible", "differences"):
         found = getattr(findings, name)
         print(f"{name}: {len(found)}", *found[:5], sep="\n  " if found else " ")
     raise SystemExit(0 if findings.is_consistent else 1)

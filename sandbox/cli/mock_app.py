@@ -29,7 +29,9 @@ def mock(
     record: Annotated[
         str | None, typer.Option(metavar="URL", help="Send requests on to this API, record them.")
     ] = None,
-    to: Annotated[Path | None, typer.Option(metavar="FILE", help="Where a recording goes.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where a recording goes; else SPEC.exchanges.jsonl here.")
+    ] = None,
     replay: Annotated[Path | None, typer.Option(metavar="FILE", help="Answer from this recording.")] = None,
     log: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a JSON line for each exchange.")] = None,
     print_url: Annotated[bool, typer.Option("--print-url", help="Print the address and nothing else.")] = False,

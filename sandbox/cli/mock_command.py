@@ -55,13 +55,14 @@ def serve_mock(request: MockRequest) -> int:
     )
     if not is_loopback(request.host):
         print(f"warning: every machine that reaches {request.host} can call this API", file=sys.stderr)
-    asyncio.run(_serve(api, request))
+    asyncio.run(_serve(api, request, file))
     if request.log is not None:
         lines = [json.dumps(record.to_json()) for record in api.log]
         request.log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     if request.record is not None:
         left_out = ", ".join(f"{place} ({count})" for place, count in sorted(api.removed_secrets.items()))
-        print(f"recorded into {file}; left out: {left_out or 'nothing'}", file=sys.stderr)
+        told = f"recorded into {file}; left out: {left_out or 'nothing'}" if file.exists() else "nothing was recorded"
+        print(told, file=sys.stderr)
     return 0
 
 
@@ -72,21 +73,34 @@ def _key(assignment: str) -> tuple[str, str]:
     return scheme, secret
 
 
-async def _serve(api: MockApi, request: MockRequest) -> None:
+async def _serve(api: MockApi, request: MockRequest, file: Path) -> None:
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ending.set)
     async with serve_api(api, request.host, request.port) as url:
-        print(url if request.print_url else _told(api, url, request.seed), flush=True)
+        print(url if request.print_url else _told(api, url, request), flush=True)
         for remark in api.remarks:
             print(f"remark: {remark}", file=sys.stderr)
+        if request.record is not None:
+            await _tell_of_recording(api, file)
         await ending.wait()
     await api.close()
 
 
-def _told(api: MockApi, url: str, seed: int) -> str:
-    lines = [f"{len(api.operations)} operations at {url}, seed {seed}; Ctrl-C ends the server"]
-    lines += [f"credential {name}: {secret}" for name, secret in api.credentials.items()]
+async def _tell_of_recording(api: MockApi, file: Path) -> None:
+    """Say where the recording goes, and whether the real API is there at all."""
+    print(f"recording into {file}", file=sys.stderr)
+    failure = await api.upstream_failure()
+    if failure:
+        print(f"warning: {failure}; until it answers, every request is answered with 502", file=sys.stderr)
+
+
+def _told(api: MockApi, url: str, request: MockRequest) -> str:
+    lines = [f"{len(api.operations)} operations at {url}, seed {request.seed}; Ctrl-C ends the server"]
+    made = {} if request.record is not None else api.credentials
+    if request.replay is not None:
+        made = dict.fromkeys(made, "any") | dict(map(_key, request.keys))
+    lines += [f"credential {name}: {secret}" for name, secret in made.items()]
     lines += [f"tokens: {url.removesuffix(api.prefix)}{path}" for path in api.token_paths]
     return "\n".join(lines)

@@ -46,9 +46,10 @@ def plain(text: str) -> Text:
 
 def table(*columns: str) -> Table:
     from rich import box
-    from rich.table import Table
 
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    from sandbox.cli.tables import FittingTable
+
+    made = FittingTable(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         made.add_column(column, overflow="fold")
     return made

@@ -16,6 +16,8 @@ from sandbox.journal.schema import open_existing
 from sandbox.journal.trajectory import Event, Trajectory, latest_attempt
 from sandbox.types import JSON, Usage, Verdict
 
+WHOLE = "take a copy of it that is whole, or run it again"
+
 
 @dataclass(slots=True)
 class EpisodeRecord:
@@ -60,10 +62,10 @@ class RunFile:
         self.path = path
         self._connection = open_existing(path)
         try:
-            self.header = RunHeader.model_validate(self.meta("header"))
+            self.header = RunHeader.model_validate(json.loads(self._meta_text("header")))
         except (sqlite3.Error, ValidationError, ValueError) as error:
             self._connection.close()
-            raise RunFileError(f"{path} has no readable header: {error}") from error
+            raise RunFileError(f"{path} has no readable header: {error}", hint=WHOLE) from error
 
     def __enter__(self) -> RunFile:
         return self
@@ -80,7 +82,17 @@ class RunFile:
 
     def meta(self, key: str) -> JSON:
         """A value that the run stored beside its header; None where it did not."""
-        return json.loads(self._meta_text(key))
+        return self._json(self._meta_text(key))
+
+    def _json(self, text: str) -> JSON:
+        """
+        Raises:
+            RunFileError: a stored text is not what was written.
+        """
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            raise RunFileError(f"{self.path} is damaged: {error}", hint=WHOLE) from error
 
     @property
     def finished(self) -> bool:
@@ -122,7 +134,7 @@ class RunFile:
             (episode,),
         )
         return {
-            scorer: Verdict(value, bool(passed), error_class, owner, official, json.loads(details))
+            scorer: Verdict(value, bool(passed), error_class, owner, official, self._json(details))
             for scorer, value, passed, error_class, owner, official, details in rows
         }
 
@@ -131,7 +143,7 @@ class RunFile:
         rows = self._connection.execute(
             "SELECT time, kind, data FROM events WHERE episode = ? ORDER BY seq", (episode,)
         )
-        return [Event(time, kind, json.loads(data)) for time, kind, data in rows]
+        return [Event(time, kind, self._json(data)) for time, kind, data in rows]
 
     def trajectory(self, episode: int) -> Trajectory:
         """The events of an episode's latest attempt."""
@@ -142,7 +154,7 @@ class RunFile:
         """Name and judge of each kind of judgement that episodes have, the oldest first."""
         rows = self._connection.execute("SELECT data FROM events WHERE kind = 'judgement' ORDER BY rowid")
         kinds: dict[str, tuple[str, dict[str, JSON]]] = {}
-        for said in (json.loads(data) for (data,) in rows):
+        for said in (self._json(data) for (data,) in rows):
             kinds.setdefault(json.dumps([said["name"], said["by"]]), (said["name"], said["by"]))
         return list(kinds.values())
 
@@ -151,7 +163,7 @@ class RunFile:
         row = self._connection.execute(
             "SELECT data FROM events WHERE episode = ? AND kind = 'final_state' ORDER BY seq DESC LIMIT 1", (episode,)
         ).fetchone()
-        return None if row is None else json.loads(row[0])["state"]
+        return None if row is None else self._json(row[0])["state"]
 
     def run_again(self) -> set[int]:
         """The numbers of the episodes that were begun more than once."""

@@ -73,11 +73,11 @@ def open_existing(path: Path, *, write: bool = False) -> sqlite3.Connection:
         connection = _connect(path) if write else _connect_to_read(path)
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.Error as error:
-        raise RunFileError(f"{path} cannot be opened as a run file: {error}") from error
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise RunFileError(f"{path} cannot be opened as a run file: {error}", hint="sandbox list runs") from error
     if application != APPLICATION_ID:
         connection.close()
-        raise RunFileError(f"{path} is not a run file of this program")
+        raise RunFileError(f"{path} is not a run file of this program", hint="sandbox list runs")
     if version > FORMAT_VERSION:
         connection.close()
         raise NewerRunFileError(

@@ -49,7 +49,8 @@ class MockApi:
         seed: ids, generated data, credentials and faults follow from it.
         items: how many items each collection has at first, at most.
         handlers: operations written in Python.
-        replay: a file of recorded exchanges; it answers every operation without a handler.
+        replay: a file of recorded exchanges; it answers every operation without a handler, and whoever sends any
+            credential where the document asks for one that is not in `credentials`.
         record: (address of a real API, file): requests are sent on to it, and recorded.
         faults: how often what goes wrong.
         rate_limit: requests of one caller.
@@ -111,7 +112,9 @@ class MockApi:
     def _setup(self, parts: ApiParts) -> None:
         self._parts = parts
         self._remarks = list(parts.contract.remarks)
-        self._security = Security(parts.contract, parts.seed, parts.credentials, parts.clock)
+        self._security = Security(
+            parts.contract, parts.seed, parts.credentials, parts.clock, takes_any=parts.recording is not None
+        )
         self._world = World(json.loads(parts.first_state))
         self._pipeline = Pipeline(
             parts.contract,
@@ -173,6 +176,10 @@ class MockApi:
     async def open(self) -> AsyncIterator[Sequence[Tool]]:
         """The tools of a fork, so that no two users of the pack share a state."""
         yield self.fork().tools()
+
+    async def upstream_failure(self) -> str:
+        """Why the real API that is recorded cannot be reached; empty where it can, or none is recorded."""
+        return "" if self._parts.proxy is None else await self._parts.proxy.failure()
 
     async def close(self) -> None:
         """Let go of the connection to a real API."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ ABORT = "abort"
 """The key in a scope's `state` of a function that cuts the connection; the server of this package puts it there."""
 
 MOST_DISCARDED = 16 * 2**20
-"""Bytes of a body that is too large which are still read, so that the caller gets to read the answer."""
+"""Bytes of a body that is too large which are still read."""
 
 
 def asgi_app(handle: Handle, body_bytes: int) -> AsgiApp:
@@ -43,6 +44,17 @@ def asgi_app(handle: Handle, body_bytes: int) -> AsgiApp:
     return app
 
 
+class _TooLargeError(Exception):
+    """A body is larger than it may be.
+
+    Attributes:
+        more: whether some of it is still to come.
+    """
+
+    def __init__(self, *, more: bool) -> None:
+        self.more = more
+
+
 async def _live(receive: Receive, send: Send) -> None:
     while (await receive())["type"] != "lifespan.shutdown":
         await send({"type": "lifespan.startup.complete"})
@@ -50,48 +62,72 @@ async def _live(receive: Receive, send: Send) -> None:
 
 
 async def _respond(handle: Handle, body_bytes: int, scope: Message, receive: Receive, send: Send) -> None:
-    body = await _body(receive, body_bytes)
-    if body is None:
-        return
-    if len(body) > body_bytes:
+    request = _request(scope)
+    try:
+        body = await _body(receive, body_bytes, request.headers.get("content-length", ""))
+    except _TooLargeError as error:
         answer = refuse(None, Refusal(413, f"the body is larger than {body_bytes} bytes"))
         answer.headers["Connection"] = "close"
-    else:
-        try:
-            answer = await handle(_request(scope, body))
-        except ConnectionLostError as lost:
-            abort = (scope.get("state") or {}).get(ABORT)
-            if abort is None:
-                _raise_as_caller_meets_it(lost)
-            else:
-                abort()
-            return
+        await _send(answer, scope["method"], send, more=True)
+        if error.more:
+            await _discard(receive)
+        await send({"type": "http.response.body", "body": b""})
+        return
+    if body is None:
+        return
+    try:
+        answer = await handle(replace(request, body=body))
+    except ConnectionLostError as lost:
+        abort = (scope.get("state") or {}).get(ABORT)
+        if abort is None:
+            _raise_as_caller_meets_it(lost)
+        else:
+            abort()
+        return
     await _send(answer, scope["method"], send)
 
 
-async def _body(receive: Receive, limit: int) -> bytes | None:
-    """The body, up to a little more than its limit; None where the caller went away."""
+async def _body(receive: Receive, limit: int, declared: str) -> bytes | None:
+    """The body; None where the caller went away.
+
+    Args:
+        declared: its length, as the request's head has it.
+
+    Raises:
+        _TooLargeError: it is larger than the limit; raised as soon as that is known.
+    """
+    if declared.isdecimal() and int(declared[:20]) > limit:
+        raise _TooLargeError(more=True)
     body = bytearray()
-    discarded = 0
-    while True:
+    more = True
+    while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        chunk = message.get("body", b"")
-        if len(body) <= limit:
-            body += chunk
-        else:
-            discarded += len(chunk)
-        if not message.get("more_body", False) or discarded > MOST_DISCARDED:
-            return bytes(body)
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > limit:
+            raise _TooLargeError(more=more)
+    return bytes(body)
 
 
-def _request(scope: Message, body: bytes) -> WireRequest:
+async def _discard(receive: Receive) -> None:
+    """Read what is still to come of a body, so that the caller gets to read the answer."""
+    discarded = 0
+    while discarded <= MOST_DISCARDED:
+        message = await receive()
+        discarded += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return
+
+
+def _request(scope: Message) -> WireRequest:
+    """A request without its body."""
     raw = scope.get("raw_path")
     path = raw.decode("latin-1") if raw else quote(scope["path"])
     client = scope.get("client")
     query = scope.get("query_string", b"").decode("latin-1")
-    return WireRequest(scope["method"], path, query, _headers(scope["headers"]), body, client[0] if client else "")
+    return WireRequest(scope["method"], path, query, _headers(scope["headers"]), b"", client[0] if client else "")
 
 
 def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -111,10 +147,10 @@ def _raise_as_caller_meets_it(lost: ConnectionLostError) -> None:
     raise httpx.RemoteProtocolError(str(lost)) from lost
 
 
-async def _send(answer: WireAnswer, method: str, send: Send) -> None:
+async def _send(answer: WireAnswer, method: str, send: Send, *, more: bool = False) -> None:
     content = b"" if method == "HEAD" else answer.body
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
     if answer.status >= 200 and answer.status not in (204, 304):
         headers.append((b"Content-Length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": content})
+    await send({"type": "http.response.body", "body": content, "more_body": more})

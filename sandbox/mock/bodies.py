@@ -30,10 +30,12 @@ class ApiLimits:
     Attributes:
         body_bytes: of a body; a larger one is answered with 413 and not read to its end.
         nesting: levels of lists and objects in JSON.
+        seconds: that a request may take to come whole over a connection; a slower one is answered with 408.
     """
 
     body_bytes: int = 2**20
     nesting: int = DEFAULT_NESTING
+    seconds: float = 60.0
 
 
 def read_body(operation: ApiOperation, request: WireRequest, limits: ApiLimits) -> JSON:

@@ -28,6 +28,7 @@ from sandbox.mock.document_nodes import (
     read_node,
 )
 from sandbox.mock.document_shape import below, check_document
+from sandbox.mock.endless_schemas import endless_schemas
 from sandbox.mock.routing import Router, variables
 from sandbox.mock.schemas import SchemaBook
 from sandbox.mock.text_values import ShapeReader
@@ -67,6 +68,11 @@ def read_contract(source: Path | str | Mapping[str, JSON]) -> Contract:
     if not found:
         raise UsageError("the OpenAPI document has no operations", hint="look at its paths")
     reader.book.close()
+    reader.remarks += [
+        f"{below('#/components/schemas', name)}: every value would have to hold another one without end, so none fits; "
+        "an answer with one is a 500"
+        for name in endless_schemas(document)
+    ]
     title = document.get("info", {}).get("title", "API")
     prefix = _prefix(document.get("servers", []))
     return Contract(document, title, prefix, found, reader.schemes, tuple(reader.remarks))
@@ -102,12 +108,20 @@ class _Reader:
         self.schemes = {name: resolve(document, node) for name, node in named.items() if not name.startswith("x-")}
         self.book = SchemaBook(document)
         self.remarks = remarks
+        self._ids: dict[str, str] = {}
 
     def operation(
         self, name: str, method: str, path: str, item: Mapping[str, JSON], data: Mapping[str, JSON]
     ) -> ApiOperation:
         where = below("#/paths", path, method)
         node = read_node(OperationNode, data, where)
+        if node.operation_id in self._ids:
+            first = self._ids[node.operation_id]
+            self.remarks.append(
+                f"{where}: {first} has the operationId {node.operation_id} too; this one is named {name}"
+            )
+        elif node.operation_id:
+            self._ids[node.operation_id] = where
         security = self._security if node.security is None else node.security
         for scheme in {name for alternative in security for name in alternative} - self.schemes.keys():
             raise UsageError(f"{where}: the security scheme {scheme} is not among components.securitySchemes")

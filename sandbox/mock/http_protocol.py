@@ -10,24 +10,26 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sandbox.mock.answers import refuse
 from sandbox.mock.asgi import ABORT, Handle
-from sandbox.mock.exchange import ConnectionLostError, WireRequest
+from sandbox.mock.bodies import ApiLimits
+from sandbox.mock.exchange import ConnectionLostError, Refusal, WireRequest
 from sandbox.mock.plain_request import answer_bytes, plain_request
 
 _log = logging.getLogger("sandbox.mock")
 
 
-def mock_protocol(handle: Handle, body_bytes: int) -> Callable[..., asyncio.Protocol]:
+def mock_protocol(handle: Handle, limits: ApiLimits) -> Callable[..., asyncio.Protocol]:
     """What makes the protocol of each connection to an API.
 
     Args:
         handle: answers a request.
-        body_bytes: the largest body of a request that is taken.
+        limits: of requests.
     """
 
     def make(*arguments: Any, **named: Any) -> MockProtocol:
         protocol = MockProtocol(*arguments, **named)
-        protocol.handle, protocol.body_bytes = handle, body_bytes
+        protocol.handle, protocol.limits = handle, limits
         return protocol
 
     return make
@@ -38,18 +40,24 @@ class MockProtocol(H11Protocol):
 
     Attributes:
         handle: answers a request.
-        body_bytes: the largest body of a request that is taken.
+        limits: of requests.
     """
 
     handle: Handle
-    body_bytes: int
+    limits: ApiLimits
     _under_way: asyncio.Task[None] | None = None
     _ends: bool = False
     _early: bytes = b""
+    _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.app_state: dict[str, Any] = {**self.app_state, ABORT: transport.abort}
+        self._expect_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._request_has_come()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         if self._under_way is not None:
@@ -58,10 +66,15 @@ class MockProtocol(H11Protocol):
             return
         request = None
         if self._is_idle():
-            request = plain_request(data, self.client[0] if self.client else "", self.body_bytes)
+            request = plain_request(data, self.client[0] if self.client else "", self.limits.body_bytes)
         if request is None:
             super().data_received(data)
+            if self.conn.their_state in (h11.IDLE, h11.SEND_BODY):
+                self._expect_request()
+            else:
+                self._request_has_come()
             return
+        self._request_has_come()
         self._unset_keepalive_if_required()
         self._under_way = self.loop.create_task(self._answer(request))
         self.tasks.add(self._under_way)
@@ -71,6 +84,26 @@ class MockProtocol(H11Protocol):
         """Whether no request is under way, nor a part of one received."""
         states = self.conn.our_state, self.conn.their_state
         return states == (h11.IDLE, h11.IDLE) and not self.conn.trailing_data[0] and not self.flow.write_paused
+
+    def _expect_request(self) -> None:
+        """Give a request, of which a part may have come, its time."""
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(self.limits.seconds, self._end_late)
+
+    def _request_has_come(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _end_late(self) -> None:
+        """Close the connection, with an answer where a part of a request came and none was sent."""
+        is_silent = self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]
+        if not is_silent and self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            refusal = Refusal(408, f"the request did not come whole in {self.limits.seconds:g} s")
+            answer = refuse(None, refusal)
+            answer.headers["Connection"] = "close"
+            self.transport.write(answer_bytes(answer, "GET", self.server_state.default_headers) or b"")
+        self.transport.close()
 
     async def _answer(self, request: WireRequest) -> None:
         try:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 SECONDS_TO_ANSWER = 60.0
+SECONDS_TO_BE_FOUND = 5.0
 _NOT_SENT_ON = frozenset({"host", "connection", "content-length", "transfer-encoding", "accept-encoding", "te"})
 _NOT_SENT_BACK = frozenset({"connection", "content-length", "content-encoding", "transfer-encoding", "keep-alive"})
 
@@ -57,12 +58,10 @@ class RecordingProxy:
         """
         import httpx
 
-        if self._client is None:
-            self._client = httpx.AsyncClient(timeout=SECONDS_TO_ANSWER, follow_redirects=False)
         headers = {name: value for name, value in request.headers.items() if name not in _NOT_SENT_ON}
         address = f"{self._url}{path}{f'?{request.query}' if request.query else ''}"
         try:
-            async with self._client.stream(
+            async with self._connected().stream(
                 request.method, address, headers=headers, content=request.body or None
             ) as response:
                 content = bytearray()
@@ -76,6 +75,23 @@ class RecordingProxy:
         answer = WireAnswer(response.status_code, kept, bytes(content))
         self._write(request, answer)
         return answer
+
+    async def failure(self) -> str:
+        """Why nothing can be sent to the API at present; empty where something answers. It is asked for no content."""
+        import httpx
+
+        try:
+            await self._connected().head(self._url, timeout=SECONDS_TO_BE_FOUND)
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            return f"the API at {self._url} cannot be reached: {type(error).__name__}: {error}"
+        return ""
+
+    def _connected(self) -> httpx.AsyncClient:
+        import httpx
+
+        if self._client is None:
+            self._client = httpx.AsyncClient(timeout=SECONDS_TO_ANSWER, follow_redirects=False)
+        return self._client
 
     def _write(self, request: WireRequest, answer: WireAnswer) -> None:
         exchange = self._secrets.exchange(request, answer)

@@ -27,6 +27,7 @@ class Security:
         seed: credentials that are not given are made of it.
         given: by scheme: a key, a bearer token, `USER:PASSWORD`, or `CLIENT_ID:CLIENT_SECRET` for OAuth2.
         clock: seconds, for the expiry of tokens.
+        takes_any: where no credential is given for a scheme, any lets in that has the form which the scheme asks for.
 
     Attributes:
         credentials: by scheme, as in `given`; of every scheme that can be served.
@@ -38,12 +39,21 @@ class Security:
         UsageError: a credential that cannot be one.
     """
 
-    def __init__(self, contract: Contract, seed: int, given: Mapping[str, str], clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        seed: int,
+        given: Mapping[str, str],
+        clock: Callable[[], float],
+        *,
+        takes_any: bool = False,
+    ) -> None:
         for name in given:
             if name not in contract.schemes:
                 raise UnknownNameError("security scheme", name, contract.schemes)
         self._realm = re.sub(r"[^\w .-]", "", contract.title, flags=re.ASCII)[:60] or "API"
         self._schemes = contract.schemes
+        self._open = frozenset(contract.schemes.keys() - given.keys() if takes_any else ())
         self.credentials: dict[str, str] = {}
         self.endpoints: dict[str, list[TokenEndpoint]] = {}
         self.remarks: list[str] = []
@@ -61,7 +71,8 @@ class Security:
         self, name: str, scheme: Mapping[str, JSON], seed: int, clock: Callable[[], float], prefix: str
     ) -> None:
         flow = scheme["flows"]["clientCredentials"]
-        endpoint = TokenEndpoint(self.credentials[name], frozenset(flow.get("scopes") or ()), f"{seed}:{name}", clock)
+        credential = None if name in self._open else self.credentials[name]
+        endpoint = TokenEndpoint(credential, frozenset(flow.get("scopes") or ()), f"{seed}:{name}", clock)
         url = str(flow.get("tokenUrl", ""))
         path = urlsplit(url).path or "/token"
         place = path if "://" in url or path.startswith("/") else f"{prefix}/{path}"
@@ -108,17 +119,23 @@ class Security:
         """The scopes that a request has by a scheme; None where it does not fulfil it."""
         if name not in self.credentials:
             return None
-        scheme, secret = self._schemes[name], self.credentials[name]
+        scheme = self._schemes[name]
         kind = _kind(scheme)
         authorization = request.headers.get("authorization", "")
         if kind == "key":
-            return frozenset() if _same(_key(scheme, request), secret) else None
-        if kind == "basic":
-            return frozenset() if _same(basic_credentials(authorization), secret) else None
-        token = authorization[7:].strip() if authorization[:7].lower() == "bearer " else None
+            given = _key(scheme, request)
+        elif kind == "basic":
+            given = basic_credentials(authorization)
+        else:
+            given = authorization[7:].strip() if authorization[:7].lower() == "bearer " else ""
         if name in self._token_sources:
-            return self._token_sources[name].scopes_of(token or "")
-        return frozenset() if _same(token, secret) else None
+            return self._token_sources[name].scopes_of(given or "")
+        return frozenset() if self._fulfils(name, kind, given) else None
+
+    def _fulfils(self, name: str, kind: str, given: str | None) -> bool:
+        if name in self._open:
+            return bool(given) and (kind != "basic" or ":" in str(given))
+        return _same(given, self.credentials[name])
 
     def _challenge(self, name: str) -> str:
         scheme = self._schemes[name]

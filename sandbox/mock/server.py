@@ -1,4 +1,4 @@
-"""A mock API on a port."""
+"""A mock API on a port of this machine, or of a sandbox."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import contextlib
 import ipaddress
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import DependencyMissingError, UsageError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from sandbox.mock.api import MockApi
+    from sandbox.sandboxes.types import Sandbox
 
 INSTALL_HINT = "pip install 'uvicorn>=0.54'"
 LOOPBACK = "127.0.0.1"
@@ -37,17 +39,44 @@ async def serve_api(api: MockApi, host: str = LOOPBACK, port: int = 0) -> AsyncI
         DependencyMissingError: uvicorn is not installed.
     """
     listener = _listen(host, port)
-    started = asyncio.Event()
-    server = _server(api, started)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        await started.wait()
+    async with _served(api, listener):
         shown = f"[{host}]" if ":" in host else host
         yield f"http://{shown}:{listener.getsockname()[1]}{api.prefix}"
+
+
+@contextlib.asynccontextmanager
+async def serve_in_sandbox(api: MockApi, sandbox: Sandbox) -> AsyncIterator[str]:
+    """Serve an API to the processes of a sandbox, and to nobody else; gives the address that it has for them.
+
+    It is up to the caller to end this before the sandbox is given back.
+
+    Raises:
+        UsageError: the sandbox has no port for an API, or another one is served to it.
+        DependencyMissingError: uvicorn is not installed.
+    """
+    entrance = sandbox.api_entrance
+    if entrance is None:
+        raise UsageError("the sandbox has no port for an API", hint="ask for it with SandboxSpec(api_port=8080)")
+    listener = _listen_at(entrance.socket)
+    try:
+        async with _served(api, listener):
+            yield f"http://{LOOPBACK}:{entrance.port}{api.prefix}"
     finally:
-        server.should_exit = True
-        await task
-        listener.close()
+        entrance.socket.unlink(missing_ok=True)
+
+
+@contextlib.asynccontextmanager
+async def _served(api: MockApi, listener: socket.socket) -> AsyncIterator[None]:
+    with contextlib.closing(listener):
+        started = asyncio.Event()
+        server = _server(api, started)
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            await started.wait()
+            yield
+        finally:
+            server.should_exit = True
+            await task
 
 
 def is_loopback(host: str) -> bool:
@@ -75,6 +104,22 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _listen_at(path: Path) -> socket.socket:
+    """A listening socket of this machine, to which every user can connect who gets that far."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        listener.bind(str(path))
+        path.chmod(0o666)
+        listener.listen(_MOST_WAITING)
+    except OSError as error:
+        listener.close()
+        raise UsageError(
+            f"nothing can listen at {path}: {error}",
+            hint="a sandbox has one API at a time; a path that is too long is made shorter by TMPDIR",
+        ) from error
+    return listener
+
+
 def _server(api: MockApi, started: asyncio.Event) -> uvicorn.Server:
     try:
         import uvicorn
@@ -98,7 +143,7 @@ def _server(api: MockApi, started: asyncio.Event) -> uvicorn.Server:
 
     config = uvicorn.Config(
         api.asgi,
-        http=mock_protocol(api.handle, api.limits.body_bytes),  # type: ignore[arg-type]
+        http=mock_protocol(api.handle, api.limits),  # type: ignore[arg-type]
         ws="none",
         lifespan="off",
         log_level="critical",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,7 +32,8 @@ class MockWorldEnvironment(QuestionEnvironment):
     time, unless the setting says so.
 
     Recorded are `state_difference`, the changes since the first state, after each call that changed something,
-    and `faults`, how many calls met one and how many of these the agent recovered from.
+    and where the setting is on `faults`, how many calls met one, how many of these the agent recovered from, and
+    how many met each kind.
     """
 
     def __init__(self, context: EnvironmentContext) -> None:
@@ -43,6 +45,7 @@ class MockWorldEnvironment(QuestionEnvironment):
         self._offered: dict[str, Tool] = {}
         self._hash = ""
         self._told_hash = ""
+        self._has_faults = False
         self._told_faults: dict[str, JSON] = {}
 
     @property
@@ -70,6 +73,7 @@ class MockWorldEnvironment(QuestionEnvironment):
         self._offered = {tool.spec.name: tool for tool in self._api.tools()}
         self._user.reset(task)
         self._hash = self._told_hash = self._api.state_hash()
+        self._has_faults = bool(task.setup.get("faults"))
         self._told_faults = {}
         return await super().reset(task)
 
@@ -99,8 +103,12 @@ class MockWorldEnvironment(QuestionEnvironment):
             changes = state_difference(self._first, self._api.state())
             records.append((DIFFERENCE, [change_to_json(change) for change in changes]))
         met = self._api.faults
-        faults: dict[str, JSON] = {"injected": len(met), "recovered": sum(fault.recovered for fault in met)}
-        if met and faults != self._told_faults:
+        faults: dict[str, JSON] = {
+            "injected": len(met),
+            "recovered": sum(fault.recovered for fault in met),
+            "kinds": dict(sorted(Counter(fault.kind for fault in met).items())),
+        }
+        if self._has_faults and faults != self._told_faults:
             self._told_faults = faults
             records.append((FAULTS, faults))
         return records

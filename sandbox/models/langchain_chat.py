@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.agent import AgentPreset
-from sandbox.errors import ContextOverflowError, ModelError, UsageError
+from sandbox.errors import ContextOverflowError, MissingError, ModelError, UsageError
 from sandbox.langchain_objects import LangChainObject, load_langchain
 from sandbox.models import model_settings
 from sandbox.models.base import BaseBackend
+from sandbox.models.server_contact import no_connection
 from sandbox.models.tool_names import ToolNames
 from sandbox.tools.export import to_openai
 from sandbox.tools.threads import in_thread
@@ -46,11 +47,12 @@ class GraphTurn(ModelRequest):
     """A request that a graph makes of a model of its own, so that limits and journal see it.
 
     Attributes:
-        allowed: done once the graph may ask its model.
+        allowed: done once the graph may ask its model, with whether one of the graph's models has answered before, in
+            any episode.
         answer: what the model said.
     """
 
-    allowed: asyncio.Future[None] = field(kw_only=True)
+    allowed: asyncio.Future[bool] = field(kw_only=True)
     answer: asyncio.Future[ModelReply] = field(kw_only=True)
 
 
@@ -60,6 +62,7 @@ class LangChainBackend(BaseBackend):
     def __init__(self, settings: LangChainSettings, found: LangChainObject) -> None:
         self._settings = settings
         self._found = found
+        self._answered = False
 
     @property
     def slots(self) -> int | None:
@@ -104,9 +107,12 @@ class LangChainChat(LangChainBackend):
                     message = await in_thread(lambda: model.invoke(messages))
             except Exception as error:
                 _raise_known(error)
+                if not self._answered and (missing := unreachable(error, self._settings.object)):
+                    raise missing from error
                 raise ModelError(f"the model failed: {type(error).__name__}: {error}") from error
         if not hasattr(message, "response_metadata"):
             raise ModelError(f"the model answered with {type(message).__name__}, not with a message")
+        self._answered = True
         return self._priced(reply_of(message, names))
 
     def _with_tools(self, tools: list[dict[str, Any]]) -> Runnable[LanguageModelInput, BaseMessage]:
@@ -127,8 +133,10 @@ class LangChainGraph(LangChainBackend):
         if not isinstance(request, GraphTurn):
             raise UsageError(f"{self._settings.object} is a graph", hint=f"--set strategy={GRAPH_STRATEGY}")
         if not request.allowed.done():
-            request.allowed.set_result(None)
-        return self._priced(await request.answer)
+            request.allowed.set_result(self._answered)
+        reply = await request.answer
+        self._answered = True
+        return self._priced(reply)
 
 
 def _is_async(model: Any) -> bool:
@@ -146,6 +154,13 @@ def _raise_known(error: Exception) -> None:
         raise ContextOverflowError(f"the model says: {error}") from error
     if names & _REFUSALS:
         raise UsageError(f"the model refuses every request: {error}", hint="check its key and its name") from error
+
+
+def unreachable(error: BaseException, reference: str) -> MissingError | None:
+    """What to tell of an error where it is that a server takes no connection."""
+    said = no_connection(error)
+    hint = f"start the server, or mend its address in {reference.partition(':')[0]}"
+    return None if said is None else MissingError(f"langchain:{reference} reaches no server: {said}", hint=hint)
 
 
 def load(preset: AgentPreset) -> LangChainChat | LangChainGraph:

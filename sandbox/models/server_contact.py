@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import socket
 import sys
+from collections.abc import Iterator
 
 from sandbox.errors import MissingError, UsageError
 
@@ -39,6 +42,28 @@ def reason(error: Exception) -> str:
     said = str(error) or type(error).__name__
     cause = str(error.__cause__ or "")
     return said if cause in said else f"{said.rstrip('.')} ({cause})"
+
+
+NO_WAY = (errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH)
+NOT_CONNECTED = ("ConnectError", "ConnectTimeout")
+"""The exceptions of HTTP clients for a server that takes no connection, by their names."""
+
+
+def no_connection(error: BaseException) -> str | None:
+    """What an exception, or what it comes from, says of a server that takes no connection; None where none does."""
+    for one in _causes(error):
+        found = isinstance(one, socket.gaierror) or (isinstance(one, OSError) and one.errno in NO_WAY)
+        if found or type(one).__name__ in NOT_CONNECTED:
+            return str(one) or type(one).__name__
+    return None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 class Waits:

@@ -12,6 +12,7 @@ import subprocess
 
 from sandbox.errors import ProviderError, SandboxGoneError
 from sandbox.sandboxes.answers import Limits
+from sandbox.sandboxes.api_entrance import make_entrance, remove_entrance
 from sandbox.sandboxes.bubblewrap_launch import Launched, check, launch
 from sandbox.sandboxes.bubblewrap_layout import SHARED_MB, environment, make_layout
 from sandbox.sandboxes.bubblewrap_unpack import fill_root
@@ -73,19 +74,25 @@ class BubblewrapProvider:
             SandboxGoneError: it cannot be started at present.
         """
         root = rootfs(spec.image) if spec.image else None
-        layout = make_layout(spec, root)
-        launched = launch(self._program, spec, layout)
+        entrance = make_entrance(spec.api_port, self.name, self._run)
+        try:
+            layout = make_layout(spec, root, entrance)
+            launched = launch(self._program, spec, layout)
+        except BaseException:
+            remove_entrance(entrance)
+            raise
         reader, writer = await asyncio.open_unix_connection(sock=launched.connection)
         trace = None
 
         async def end() -> None:
             self._sandboxes.discard(sandbox)
             await asyncio.to_thread(launched.end)
+            remove_entrance(entrance)
             if trace is not None:
                 trace.unlink(missing_ok=True)
 
         variables = environment(spec) | (rootfs_env(spec.image) if spec.image else {})
-        sandbox = SupervisedSandbox(Channel(reader, writer), spec, end, variables)
+        sandbox = SupervisedSandbox(Channel(reader, writer), spec, end, variables, api_entrance=entrance)
         self._sandboxes.add(sandbox)
         try:
             await self._configure(sandbox, spec, layout.folders, launched)

@@ -6,9 +6,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sandbox.errors import ProviderError
+from sandbox.sandboxes.guest.relay import FOLDER
 from sandbox.sandboxes.types import SandboxSpec
+
+if TYPE_CHECKING:
+    from sandbox.sandboxes.api_entrance import ApiEntrance
 
 USER = 1000
 """The user and group inside, unless the spec asks for root."""
@@ -51,11 +56,12 @@ class Layout:
     python: str
 
 
-def make_layout(spec: SandboxSpec, root: Path | None) -> Layout:
+def make_layout(spec: SandboxSpec, root: Path | None, entrance: ApiEntrance | None = None) -> Layout:
     """The layout of a sandbox.
 
     Args:
         root: the unpacked image; None for the plain base.
+        entrance: where an API can be served to it.
 
     Raises:
         ProviderError: no Python for the supervisor.
@@ -79,6 +85,7 @@ def make_layout(spec: SandboxSpec, root: Path | None) -> Layout:
     for folder in (*spec.writable, spec.workdir, "/root") if spec.writable_root else spec.writable:
         arguments += ["--perms", "1777" if folder in ("/tmp", "/var/tmp") else "0755"]
         arguments += ["--dir", folder] if spec.writable_root else ["--size", size, "--tmpfs", folder]
+    arguments += [] if entrance is None else ["--ro-bind", str(entrance.folder), FOLDER]
     folders = ("/",) if spec.writable_root else spec.writable
     unpacked = root if spec.writable_root else None
     return Layout(tuple(arguments), files, folders, unpacked, frozenset(names), python)

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.errors import ProviderError, SandboxGoneError
+from sandbox.sandboxes.api_entrance import ApiEntrance, make_entrance, remove_entrance
 from sandbox.sandboxes.bubblewrap_layout import environment
 from sandbox.sandboxes.channel import Channel
 from sandbox.sandboxes.docker_container import (
@@ -29,9 +30,11 @@ from sandbox.sandboxes.docker_engine import Engine, EngineError
 from sandbox.sandboxes.docker_sandbox import ContainerSandbox
 from sandbox.sandboxes.docker_stream import Demultiplexer, open_stream
 from sandbox.sandboxes.docker_volumes import kept_volumes, mount, remove_stale
+from sandbox.sandboxes.guest.relay import FOLDER
 from sandbox.sandboxes.images import ImageSource, image_source
 from sandbox.sandboxes.owner import OWNER_LABEL, RUN_LABEL, is_gone, own_mark
 from sandbox.sandboxes.seccomp import seccomp_filter
+from sandbox.sandboxes.traces import remove_left
 from sandbox.sandboxes.types import SandboxSpec
 from sandbox.types import JSON
 
@@ -67,6 +70,7 @@ class DockerProvider:
 
     def __init__(self, engine: Engine, run: str) -> None:
         self._engine = engine
+        self._run = run
         self._labels = {RUN_LABEL: run, OWNER_LABEL: own_mark()}
         self._images: dict[str, _Image] = {}
         self._volumes: dict[tuple[str, tuple[str, ...]], dict[str, str]] = {}
@@ -88,10 +92,12 @@ class DockerProvider:
             )
         image = await self._image(spec.image)
         name = f"sandbox-{secrets.token_hex(8)}"
+        entrance = make_entrance(spec.api_port, self.name, self._run)
         try:
-            return await self._started(name, image, spec)
+            return await self._started(name, image, spec, entrance)
         except BaseException:
             await self._remove(name)
+            remove_entrance(entrance)
             raise
 
     async def describe(self, spec: SandboxSpec) -> dict[str, JSON]:
@@ -119,7 +125,7 @@ class DockerProvider:
     async def clean(self, run: str | None) -> list[str]:
         """See `SandboxProvider.clean`. Containers of another machine are removed only where their run is named."""
         label = RUN_LABEL if run is None else f"{RUN_LABEL}={run}"
-        removed = []
+        removed = remove_left(self.name, run)
         for container in await self._asked(self._engine.call, "containers", all=True, filters={"label": label}):
             labels = container["Labels"]
             gone = is_gone(labels.get(OWNER_LABEL, ""))
@@ -137,18 +143,22 @@ class DockerProvider:
                 group.create_task(sandbox.stop())
         self._engine.close()
 
-    async def _started(self, name: str, image: _Image, spec: SandboxSpec) -> ContainerSandbox:
+    async def _started(
+        self, name: str, image: _Image, spec: SandboxSpec, entrance: ApiEntrance | None
+    ) -> ContainerSandbox:
         demultiplexer = Demultiplexer()
         try:
-            reader, writer = await self._attached(name, image, spec, demultiplexer)
+            reader, writer = await self._attached(name, image, spec, entrance, demultiplexer)
         except EngineError as error:
             raise _not_started(error, image.source) from None
 
         async def end() -> None:
             self._sandboxes.discard(sandbox)
             await self._remove(name)
+            remove_entrance(entrance)
 
-        sandbox = ContainerSandbox(Channel(reader, writer), spec, end, environment(spec) | image.env)
+        variables = environment(spec) | image.env
+        sandbox = ContainerSandbox(Channel(reader, writer), spec, end, variables, api_entrance=entrance)
         try:
             await self._engine.ask("start", name)
             await sandbox.configure(
@@ -173,10 +183,17 @@ class DockerProvider:
         return sandbox
 
     async def _attached(
-        self, name: str, image: _Image, spec: SandboxSpec, demultiplexer: Demultiplexer
+        self,
+        name: str,
+        image: _Image,
+        spec: SandboxSpec,
+        entrance: ApiEntrance | None,
+        demultiplexer: Demultiplexer,
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Create a container, and connect to its standard output and input."""
         mounts = await self._kept(image, spec)
+        if entrance is not None:
+            mounts.append({"Type": "bind", "Source": str(entrance.folder), "Target": FOLDER, "ReadOnly": True})
         host = self._engine.client.create_host_config(**host_options(spec, mounts, podman=self._engine.podman))
         options = container_options(spec, self._labels)
         await self._engine.ask("create_container", image.id, name=name, host_config=host, **options)

@@ -49,9 +49,14 @@ class LocalProvider:
         """See `SandboxProvider.start`.
 
         Raises:
-            ProviderError: the spec asks for an image, or for another user or root than this program's.
+            ProviderError: the spec asks for an image, a port, or for another user or root than this program's.
             SandboxGoneError: it cannot be started at present.
         """
+        if spec.api_port:
+            raise ProviderError(
+                "the local provider has no loopback of its own to serve an API on",
+                hint="use --sandbox docker or --sandbox bubblewrap",
+            )
         if spec.image or spec.writable_root or (spec.root and os.geteuid() != 0):
             raise ProviderError(
                 "the local provider has no images, no root folder of its own and no other user",

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from sandbox.errors import ProviderError, SandboxFileError, SandboxGoneError
 from sandbox.sandboxes.answers import Configured, Done, Executed, Limits, ReadPart, Started
+from sandbox.sandboxes.api_entrance import ApiEntrance
 from sandbox.sandboxes.channel import AnswerType, Channel, Field, RefusedError
 from sandbox.sandboxes.guest.wire import LARGEST_BODY, join
 from sandbox.sandboxes.program import UnusableError, encode_path, encode_program
@@ -36,6 +37,7 @@ class SupervisedSandbox:
         end: removes the sandbox.
         env: environment variables of commands; those of the spec go before them.
         locate: where a path inside is found; where the sandbox has the file system of the machine.
+        api_entrance: see `Sandbox`.
     """
 
     def __init__(
@@ -45,7 +47,9 @@ class SupervisedSandbox:
         end: Callable[[], Awaitable[None]],
         env: Mapping[str, str],
         locate: Callable[[str], str] = str,
+        api_entrance: ApiEntrance | None = None,
     ) -> None:
+        self.api_entrance = api_entrance
         self._channel = channel
         self._spec = spec
         self._end = end
@@ -82,6 +86,7 @@ class SupervisedSandbox:
             "folders": join([encode_path(folder) for folder in folders]),
             "excluded": join([encode_path(folder) for folder in excluded]),
             "filter": system_calls,
+            "api_port": self._spec.api_port,
         }
         self._channel.send_supervisor(modules or supervisor_modules())
         try:

@@ -20,6 +20,7 @@ MODULES = (
     "disk",
     "watch",
     "loop",
+    "relay",
     "command",
     "interactive",
 )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sandbox.types import JSON
+
+if TYPE_CHECKING:
+    from sandbox.sandboxes.api_entrance import ApiEntrance
 
 ProviderName: TypeAlias = str
 """`auto` is docker where an engine answers, else bubblewrap; `local` isolates nothing; others are installed."""
 
 
-FREEDOMS = ("network", "root", "writable_root")
+FREEDOMS = ("network", "root", "writable_root", "api_port")
 LIMITS = ("memory_mb", "processes", "cpus", "scratch_mb", "output_bytes", "seconds")
 
 
@@ -31,6 +34,8 @@ class SandboxSpec(BaseModel):
         output_bytes: kept of each of a command's two outputs; more is cut in the middle.
         seconds: that a command may take, if it does not say otherwise.
         network: whether other machines can be reached. A loopback interface is always there.
+        api_port: a port of the sandbox's own loopback, from 1024 on, behind which one API can be served to it; 0 for
+            none. Not together with `network`.
         root: whether commands run as root (without capabilities over the machine).
         writable_root: whether all of the file system can be written, and is reset.
         writable: folders that can be written, and that a reset brings back.
@@ -49,12 +54,21 @@ class SandboxSpec(BaseModel):
     output_bytes: int = Field(default=256 * 1024, ge=256)
     seconds: float = Field(default=30.0, gt=0)
     network: bool = False
+    api_port: int = Field(default=0, ge=0, le=65535)
     root: bool = False
     writable_root: bool = False
     writable: tuple[str, ...] = ("/tmp", "/work")
     kept: tuple[str, ...] = ("/bin", "/boot", "/lib", "/lib32", "/lib64", "/libx32", "/sbin", "/usr")
     workdir: str = "/work"
     env: tuple[tuple[str, str], ...] = ()
+
+    @model_validator(mode="after")
+    def _has_a_port_of_its_own(self) -> SandboxSpec:
+        if 0 < self.api_port < 1024:
+            raise ValueError("api_port is 0 or from 1024 to 65535")
+        if self.api_port and self.network:
+            raise ValueError("api_port and network exclude each other")
+        return self
 
     def weakened(self) -> dict[str, JSON]:
         """The settings that isolate less, or limit less, than the default, for the run header."""
@@ -145,7 +159,14 @@ class SandboxSnapshot:
 
 
 class Sandbox(Protocol):
-    """A place where commands run, one at a time. Processes in the background live until `reset`."""
+    """A place where commands run, one at a time. Processes in the background live until `reset`.
+
+    Attributes:
+        api_entrance: where an API can be served to its processes; None without `api_port` in the spec.
+    """
+
+    @property
+    def api_entrance(self) -> ApiEntrance | None: ...
 
     async def exec(
         self,

@@ -93,7 +93,8 @@ class StateGoal(BaseModel):
             `refunds/*`: `*` stands for one segment, and a pattern covers what is below it. As the second segment `+`
             stands for the id of any new record.
         order: pairs of calls, each a tool's name or a `CallGoal`: one of the first must have succeeded before any of
-            the second does.
+            the second does. A call that came too early does not count where the same one, with the same arguments,
+            changed the state once more after one of the first: it was undone before.
         answer: what must be said after the last call.
     """
 

@@ -53,19 +53,29 @@ class _Findings:
         return next((name for found, name in ranked if found), None)
 
 
+@dataclass(slots=True)
+class _Answered:
+    """A call with its answer: whether it did its work, and whether the state, but for the server's own, changed."""
+
+    call: ToolCall
+    worked: bool
+    changed: bool = False
+
+
 class StateGoalScorer:
     """Passes an episode whose last state is the goal, with no change that the goal does not cover.
 
     `task.gold` is `{"goal": a StateGoal, "first_state": tables of records by id, "tools": the names of those that
     there are, if they are to be known}`. The environment records
     `state_difference`, the changes since the first state as a list of `{"path", "kind", "before", "after"}`, after
-    each call that changed it, and may record `faults`, `{"injected", "recovered"}`. Tables whose names begin with
-    `_` are the server's own: they change freely.
+    each call that changed it, and may record `faults`, `{"injected", "recovered", "kinds"}`. Tables whose names begin
+    with `_` are the server's own: they change freely.
 
     The error class of a failure is the first of these that holds: `unparsable_call` or `no_call` when nothing was
     called; `hallucinated_api` when no call was of a tool that exists; `limit_reached` where a limit ended the episode
     before the goal was met, and nothing else was wrong; `wrong_order` for a call that succeeded before one that
-    succeeded later, and should have come after it; `bad_final_state` for records that are not as they must be;
+    succeeded later, and should have come after it, unless the same call changed the state once more after that one;
+    `bad_final_state` for records that are not as they must be;
     `collateral_change` for changes that the goal does not cover; `wrong_order` for a call without the one that should
     have come before it; `wrong_value` for an answer that lacks what was asked for. The evidence has all of them, goal
     and collateral changes apart. Where a tool failed by a fault of its own or of the environment, a failure is charged
@@ -100,7 +110,7 @@ def _without_effect(task: Task, trajectory: Trajectory, findings: _Findings) -> 
 def _find(goal: StateGoal, first: Mapping[str, JSON], trajectory: Trajectory) -> _Findings:
     differences = trajectory.records(DIFFERENCE)
     changes = [change_from_json(data) for data in differences[-1]] if differences else []
-    own = [change for change in changes if not segments(change.path)[0].startswith("_")]
+    own = [change for change in changes if not _is_of_the_server(change.path)]
     states = States(first, apply_changes(first, changes))
     patterns = [segments(pattern) for pattern in goal.changes]
     succeeded = _succeeded(trajectory)
@@ -114,6 +124,10 @@ def _find(goal: StateGoal, first: Mapping[str, JSON], trajectory: Trajectory) ->
         answer=_answer_problems(goal.answer, trajectory),
         reversed_order=any(problem["came"] == "later" for problem in order),
     )
+
+
+def _is_of_the_server(path: str) -> bool:
+    return segments(path)[0].startswith("_")
 
 
 def _record_problems(wanted: RecordGoal, states: States) -> list[JSON]:
@@ -133,42 +147,50 @@ def _record_problems(wanted: RecordGoal, states: States) -> list[JSON]:
     return problems[:MOST_SHOWN]
 
 
-def _succeeded(trajectory: Trajectory) -> list[ToolCall]:
+def _succeeded(trajectory: Trajectory) -> list[_Answered]:
     """The calls that did their work, in the order of their answers.
 
     These are the ones answered without an error, and the ones that changed the state though a fault spoiled the answer.
     """
     waiting: list[ToolCall] = []
-    succeeded: list[ToolCall] = []
-    answered: ToolCall | None = None
+    answered: list[_Answered] = []
+    known, before = False, list[JSON]()
     for event in trajectory.events:
         if event.kind == "tool_call":
             waiting.append(ToolCall.from_json(event.data))
         elif event.kind == "tool_result":
             result = ToolResult.from_json(event.data)
-            answered = next((call for call in waiting if call.id == result.call_id), None)
-            if answered is not None:
-                waiting.remove(answered)
-                if not result.error:
-                    succeeded.append(answered)
-                    answered = None
-        elif event.kind == "record" and event.data["name"] == DIFFERENCE and answered is not None:
-            succeeded.append(answered)
-            answered = None
-    return succeeded
+            call = next((call for call in waiting if call.id == result.call_id), None)
+            known = call is not None
+            if call is not None:
+                waiting.remove(call)
+                answered.append(_Answered(call, worked=not result.error))
+        elif event.kind == "record" and event.data["name"] == DIFFERENCE:
+            after = [change for change in event.data["data"] if not _is_of_the_server(change["path"])]
+            if known:
+                answered[-1].worked, answered[-1].changed = True, after != before
+            before = after
+    return [one for one in answered if one.worked]
 
 
 def _order_problems(
-    pair: tuple[str | CallGoal, str | CallGoal], succeeded: Sequence[ToolCall], states: States
+    pair: tuple[str | CallGoal, str | CallGoal], succeeded: Sequence[_Answered], states: States
 ) -> list[dict[str, JSON]]:
     """Why a pair of calls was not made in its order."""
     first, second = (
-        [number for number, call in enumerate(succeeded) if _is_meant(call_goal(side), call, states)] for side in pair
+        [number for number, one in enumerate(succeeded) if _is_meant(call_goal(side), one.call, states)]
+        for side in pair
     )
-    if not second or (first and first[0] < second[0]):
+    start = first[0] if first else len(succeeded)
+    again = [succeeded[number].call for number in second if number > start and succeeded[number].changed]
+    if not any(number < start and not _is_among(succeeded[number].call, again) for number in second):
         return []
     sides = [side if isinstance(side, str) else side.model_dump(exclude_defaults=True) for side in pair]
     return [{"first": sides[0], "then": sides[1], "came": "later" if first else "never"}]
+
+
+def _is_among(call: ToolCall, others: Sequence[ToolCall]) -> bool:
+    return any(call.name == other.name and call.arguments == other.arguments for other in others)
 
 
 def _is_meant(wanted: CallGoal, call: ToolCall, states: States) -> bool:

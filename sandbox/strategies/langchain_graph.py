@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, conver
 from sandbox.agent import Agent
 from sandbox.errors import LimitReachedError, ModelError, SandboxError, UsageError
 from sandbox.langchain_objects import check_runnable, load_langchain
-from sandbox.models.langchain_chat import GraphTurn
+from sandbox.models.langchain_chat import GraphTurn, unreachable
 from sandbox.models.langchain_messages import to_langchain_messages
 from sandbox.models.tool_names import ToolNames
 from sandbox.protocols import Model
@@ -117,9 +117,15 @@ class LangChainGraphConversation:
             self._steps.put_nowait(ModelError("the graph cancelled itself"))
             raise
         except (Exception, SystemExit) as error:
-            step = ModelError(f"the graph failed: {type(error).__name__}: {error}")
-            step.__cause__ = error
+            step = self._failure(error)
         self._steps.put_nowait(step)
+
+    def _failure(self, error: BaseException) -> SandboxError:
+        """What the graph's failure is: of this episode, or of every one where no server was ever reached."""
+        missing = None if self._turns.answered else unreachable(error, self._agent.preset.model["object"])
+        failure = missing or ModelError(f"the graph failed: {type(error).__name__}: {error}")
+        failure.__cause__ = error
+        return failure
 
     async def _answer(self, result: Any) -> str:
         """The graph's last words; they are recorded as a reply where they are not those of its models."""

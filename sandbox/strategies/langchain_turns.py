@@ -25,6 +25,9 @@ class GraphTurns:
     Args:
         next_turn: makes the request of a turn; raises where no other turn is allowed.
         failed: is told what ends the episode, for a graph may swallow it.
+
+    Attributes:
+        answered: whether one of the graph's models has answered, in this episode or before it.
     """
 
     def __init__(
@@ -33,6 +36,7 @@ class GraphTurns:
         self._model = model
         self._next_turn = next_turn
         self._failed = failed
+        self.answered = False
         self._open: dict[UUID, tuple[GraphTurn, asyncio.Task[ModelReply]]] = {}
 
     async def begin(self, run: UUID) -> None:
@@ -45,6 +49,8 @@ class GraphTurns:
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if asking.done():
                 asking.result()
+            else:
+                self.answered = turn.allowed.result()
         except SandboxError as error:
             self._open.pop(run, None)
             self._failed(error)
@@ -56,6 +62,7 @@ class GraphTurns:
             return None
         turn, asking = self._open.pop(run)
         turn.answer.set_result(reply)
+        self.answered = True
         try:
             return await asking
         except SandboxError as error:

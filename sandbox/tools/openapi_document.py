@@ -72,7 +72,8 @@ def load_document(source: Path | Mapping[str, JSON]) -> Mapping[str, JSON]:
         hint = "convert it: npx swagger2openapi --outfile openapi.json FILE"
         raise UsageError(f"{where} is not OpenAPI 3, but Swagger {document['swagger']}", hint=hint)
     if not isinstance(document, Mapping) or not str(document.get("openapi", "")).startswith("3."):
-        raise UsageError(f"{where} is not OpenAPI 3", hint="its first line has to be openapi: 3.0.x or 3.1.x")
+        hint = 'it has to have "openapi": "3.0.x" or "3.1.x" at its top level (in YAML openapi: 3.1.0)'
+        raise UsageError(f"{where} is not OpenAPI 3", hint=hint)
     loaded: Mapping[str, JSON] = plain_json(document, where)
     return loaded
 

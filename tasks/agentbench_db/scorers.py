@@ -13,6 +13,8 @@ from sandbox import ErrorClass, Scorer, Task, Trajectory, Verdict
 _INVALID, _LIMIT = "agent validation failed", "task limit reached"
 _CLASSES: Mapping[str, ErrorClass] = {_INVALID: "unparsable_call", _LIMIT: "limit_reached"}
 """By the status with which an episode ended."""
+ACTION = "Action:"
+"""What a reply that asks for anything has in it."""
 MOST_CHARACTERS = 100_000
 """Of an answer that is read as a list."""
 
@@ -41,7 +43,7 @@ class OfficialAnswers:
     def score(self, task: Task, trajectory: Trajectory) -> Verdict:
         end = _end(trajectory)
         if end is None or end["answer"] is None:
-            return _without_answer(end)
+            return _without_answer(trajectory)
         answer, wanted = _listed(end["answer"]), list(task.gold["answer"])
         if _are_equal(answer, wanted):
             return Verdict.success()
@@ -54,7 +56,7 @@ class ExactAnswers:
     def score(self, task: Task, trajectory: Trajectory) -> Verdict:
         end = _end(trajectory)
         if end is None or end["answer"] is None:
-            return _without_answer(end)
+            return _without_answer(trajectory)
         answer, wanted = _listed(end["answer"]), list(task.gold["answer"])
         if Counter(map(_plain, answer)) == Counter(map(_plain, wanted)):
             return Verdict.success()
@@ -93,15 +95,20 @@ def _table(trajectory: Trajectory) -> Mapping[str, Any]:
     return table
 
 
-def _without_answer(end: Mapping[str, Any] | None) -> Verdict:
-    status = None if end is None else end["status"]
-    return Verdict.failure(_CLASSES.get(status or "", "no_call"), status)
+def _without_answer(trajectory: Trajectory) -> Verdict:
+    return _failure(trajectory, "no_call")
 
 
 def _wrong_table(trajectory: Trajectory, **details: Any) -> Verdict:
+    return _failure(trajectory, "bad_final_state" if trajectory.records("operation") else "no_call", **details)
+
+
+def _failure(trajectory: Trajectory, otherwise: ErrorClass, **details: Any) -> Verdict:
+    """By the status with which the episode ended; one that never tried an action has `no_call`, whatever its status."""
     end = _end(trajectory)
     status = None if end is None else end["status"]
-    error = _CLASSES.get(status or "", "bad_final_state" if trajectory.records("operation") else "no_call")
+    tried = trajectory.records("operation") or trajectory.parse_errors or ACTION in trajectory.final_text
+    error = "no_call" if status == _INVALID and not tried else _CLASSES.get(status or "", otherwise)
     return Verdict.failure(error, status, **details)
 
 

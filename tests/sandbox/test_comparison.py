@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from command_line import CommandLine
@@ -101,3 +104,33 @@ def test_runs_that_share_no_task(cli: CommandLine) -> None:
     refused = cli("compare", first, second)
     assert refused.returncode == 2
     assert "no task in common" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (None, "unknown run 'other.sqlite'"),
+        (lambda whole: b"", "not a run file"),
+        (lambda whole: os.urandom(5000), "cannot be opened as a run file"),
+        (lambda whole: whole[:5000], "cannot be opened as a run file"),
+        (
+            lambda whole: whole.replace(b"CREATE TABLE meta", b"CREATE TABLE \xf5\xf5ta"),
+            "cannot be opened as a run file",
+        ),
+        (lambda whole: whole.replace(b'{"run":', b'{"run";'), "no readable header"),
+        (lambda whole: whole.replace(b'{"calls":', b'{"calls";'), "is damaged"),
+    ],
+)
+def test_what_is_no_whole_run_is_named_with_the_next_step(
+    cli: CommandLine, damage: Callable[[bytes], bytes] | None, said: str
+) -> None:
+    first = made(cli, "oracle", "--limit", "1")
+    if damage is not None:
+        (cli.folder / "other.sqlite").write_bytes(damage((cli.folder / first).read_bytes()))
+    for pair in ((first, "other.sqlite"), ("other.sqlite", first)):
+        refused = cli("compare", *pair)
+        assert refused.returncode in (2, 5)
+        assert "other.sqlite" in refused.stderr
+        assert said in refused.stderr
+        assert "  try: " in refused.stderr
+        assert "Traceback" not in refused.stderr

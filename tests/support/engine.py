@@ -1,4 +1,4 @@
-"""The container engine of this machine, with the base image built."""
+"""The container engine of this machine, with the base image built, or another."""
 
 from __future__ import annotations
 
@@ -14,22 +14,27 @@ from sandbox.sandboxes.images_engine import build_by_engine, image_id
 
 
 def engine_with_base() -> Engine:
-    """An engine that has the base image, which the first call builds.
+    """An engine that has the base image; see `engine_with`."""
+    return engine_with("")
 
-    Where there is none the test is skipped, but under CI it fails.
+
+def engine_with(image: str) -> Engine:
+    """An engine that has an environment's image, which the first call builds.
+
+    Where there is no engine the test is skipped, but under CI it fails.
     """
     try:
         engine = open_engine()
     except MissingError as error:
         give_up = pytest.fail if os.environ.get("CI") else pytest.skip
         give_up(f"no container engine: {error.message}")
-    _build_base()
+    _build(image)
     return engine
 
 
 @cache
-def _build_base() -> None:
-    engine, source = open_engine(), image_source("")
+def _build(image: str) -> None:
+    engine, source = open_engine(), image_source(image)
     if image_id(engine, source.tag) is None:
         build_by_engine(engine, source, print, base_from_packages=True)
     engine.close()

@@ -13,7 +13,17 @@ procps and Python.
 
 from __future__ import annotations
 
-from sandbox.sandboxes.conformance import commands, escapes, exhaustion, files, folders, kernel, processes, several
+from sandbox.sandboxes.conformance import (
+    api_ports,
+    commands,
+    escapes,
+    exhaustion,
+    files,
+    folders,
+    kernel,
+    processes,
+    several,
+)
 from sandbox.sandboxes.conformance.case import Case
 
 ANYWHERE = (*commands.CHECKS, *processes.CHECKS, *files.CHECKS, *folders.CHECKS)
@@ -24,6 +34,7 @@ ISOLATED = (
     *exhaustion.CHECKS,
     *escapes.CHECKS,
     *kernel.CHECKS,
+    *api_ports.CHECKS,
     *several.CHECKS,
 )
 

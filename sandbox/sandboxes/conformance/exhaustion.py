@@ -106,6 +106,26 @@ async def memory_that_forked_processes_share_counts_once(provider: SandboxProvid
         assert (done.exit_code, done.output) == (0, "104857600\n"), done
 
 
+async def memory_of_processes_that_end_all_the_time_counts_once(provider: SandboxProvider) -> None:
+    fork = """
+        import os, time
+        shared = bytearray(b"x") * (100 << 20)
+        alive, end = 0, time.monotonic() + 3
+        while time.monotonic() < end:
+            while alive < 8:
+                alive += 1
+                if os.fork() == 0:
+                    time.sleep(0.02)
+                    os._exit(0)
+            os.wait()
+            alive -= 1
+        print(len(shared))
+    """
+    async with started(provider, memory_mb=192) as sandbox:
+        done = await sandbox.exec(program(fork))
+        assert (done.exit_code, done.output) == (0, "104857600\n"), done
+
+
 async def shared_memory_is_counted(provider: SandboxProvider) -> None:
     eat = """
         import mmap, os, time
@@ -219,6 +239,7 @@ CHECKS: tuple[Check, ...] = (
     processes_that_take_all_memory_together_fail,
     memory_in_the_background_is_counted,
     memory_that_forked_processes_share_counts_once,
+    memory_of_processes_that_end_all_the_time_counts_once,
     shared_memory_is_counted,
     anonymous_files_are_counted,
     a_full_disk_is_an_error,

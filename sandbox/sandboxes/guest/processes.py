@@ -7,7 +7,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 SECONDS_TO_DIE = 10.0
 """How long killed processes may take to be gone."""
@@ -52,18 +52,16 @@ class Table:
         """Bytes of memory that belong to each process alone, and the number of its threads."""
         memory, threads = {}, {}
         for pid in self.processes():
-            found = dict(_status(pid))
-            threads[pid] = found.pop(b"Threads", 0)
-            memory[pid] = 1024 * sum(found.values())
+            memory[pid], threads[pid] = _used(pid)
         return memory, threads
 
     @staticmethod
-    def proportional(memory: "dict[int, int]") -> "dict[int, int]":
+    def proportional(pids: "Iterable[int]") -> "dict[int, int]":
         """What `usage` says of each process's memory, but pages that forked processes share divided between them.
 
-        This takes the kernel some milliseconds for each 100 MB. Where it does not tell, the figure stays.
+        This takes the kernel some milliseconds for each 100 MB. Where it does not tell, the figure is that of `usage`.
         """
-        return {pid: _proportional(pid, used) for pid, used in memory.items()}
+        return {pid: _proportional(pid) for pid in pids}
 
     def kill_all(self) -> None:
         """End every process."""
@@ -197,14 +195,21 @@ def _status(pid: int) -> "Iterator[tuple[bytes, int]]":
             yield name, int(value.split()[0])
 
 
-def _proportional(pid: int, used: int) -> int:
+def _used(pid: int) -> "tuple[int, int]":
+    """Bytes of memory that belong to a process alone, and its threads; nothing where it has ended."""
+    found = dict(_status(pid))
+    threads = found.pop(b"Threads", 0)
+    return 1024 * sum(found.values()), threads
+
+
+def _proportional(pid: int) -> int:
     """Bytes, by the numbers of `/proc/PID/smaps_rollup`, which are in units of 1024 bytes (Linux 5.4 on)."""
     found = dict.fromkeys((b"Pss_Anon", b"Pss_Shmem", b"SwapPss"), -1)
     for line in _read(f"/proc/{pid}/smaps_rollup").split(b"\n")[1:]:
         name, _, value = line.partition(b":")
         if name in found:
             found[name] = int(value.split()[0])
-    return used if -1 in found.values() else 1024 * sum(found.values())
+    return _used(pid)[0] if -1 in found.values() else 1024 * sum(found.values())
 
 
 def _read(path: str) -> bytes:

@@ -18,6 +18,7 @@ from sandbox.sandboxes.guest.interactive import Interactive
 from sandbox.sandboxes.guest.limits import LIMITS, OomScore, protect, remove_ipc, set_limits, vital_signs
 from sandbox.sandboxes.guest.loop import HostGoneError, Loop
 from sandbox.sandboxes.guest.processes import SECONDS_TO_DIE, StuckError, Table
+from sandbox.sandboxes.guest.relay import Relay
 from sandbox.sandboxes.guest.snapshot import Store, TooLargeError
 from sandbox.sandboxes.guest.steps import ChangedError, write_all
 from sandbox.sandboxes.guest.tree import Tree, outermost
@@ -65,6 +66,7 @@ class Supervisor:
         self._processes: dict[bytes, Interactive] = {}
         self._complaint = ""
         self._mine: Callable[[], list[int]] | None = None
+        self._relay: Relay | None = None
 
     def serve(self) -> None:
         """Answer requests.
@@ -90,6 +92,8 @@ class Supervisor:
         try:
             protect(fields["filter"])
             set_limits({name: int(value) for name, value in fields.items() if name in LIMITS})
+            if fields["api_port"] != b"0":
+                self._relay = Relay(self._loop, int(fields["api_port"]))
         except (ImportError, OSError, ValueError) as error:
             raise RefusedError(f"the supervisor cannot protect itself: {error}") from error
         folders = outermost(split(fields["folders"]))
@@ -269,6 +273,8 @@ class Supervisor:
         for process in self._processes.values():
             process.close()
             self._loop.forget(process.pid)
+        if self._relay:
+            self._relay.drop()
         self._commands, self._processes = [], {}
 
     def close(self) -> None:

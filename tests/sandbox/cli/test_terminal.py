@@ -11,10 +11,10 @@ from pathlib import Path
 from command_line import CommandLine, make_command_line
 
 
-def on_a_terminal(line: CommandLine, *arguments: str) -> tuple[str, int]:
+def on_a_terminal(line: CommandLine, *arguments: str, columns: int = 120) -> tuple[str, int]:
     """(all that the command writes to its terminal, exit code)."""
     ours, its = pty.openpty()
-    environment = line.environment | {"TERM": "xterm-256color", "COLUMNS": "120"}
+    environment = line.environment | {"TERM": "xterm-256color", "COLUMNS": str(columns)}
     process = subprocess.Popen(
         line.command(*arguments), stdin=its, stdout=its, stderr=its, cwd=line.folder, env=environment
     )
@@ -34,6 +34,18 @@ def test_a_run_shows_a_bar_with_rate_accuracy_and_errors(cli: CommandLine) -> No
     assert code == 0
     for part in ("64/64", "/s", "accuracy 100.0 %", "errors 0", "choose", "run file"):
         assert part in shown
+
+
+def test_a_narrow_terminal_has_words_and_numbers_whole(cli: CommandLine) -> None:
+    for agent in ("oracle", "silent"):
+        cli.ok("run", "--agent", agent, "--suite", "starter", "--split", "choose", "--out", f"{agent}.sqlite")
+    shown, code = on_a_terminal(cli, "compare", "oracle.sqlite", "silent.sqlite", columns=40)
+    assert code == 0
+    lines = [line.strip() for line in shown.splitlines()]
+    assert "split: choose" in lines
+    assert "first %: 100.00" in lines
+    assert "second %: 0.00" in lines
+    assert max(map(len, lines)) <= 40
 
 
 def test_a_pull_shows_its_bytes_on_a_terminal(cli_with_data: CommandLine, shared_data: Path) -> None:

@@ -7,13 +7,17 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mock_documents import SHOP
 
-from sandbox import MockApi
+from sandbox import EnvironmentContext, MockApi, Task, ToolCall
+from sandbox.errors import ProviderError
 from sandbox.mock.faults import KINDS
 from sandbox.mock.handlers import load_handlers
+from sandbox.sandboxes.pool import SandboxPool
+from sandbox.sandboxes.providers import open_provider
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,26 @@ def test_the_example_program_prints_what_changed(page: str, tmp_path: Path) -> N
         [sys.executable, "-c", python_blocks(page)[1]], cwd=tmp_path, check=True, capture_output=True, text=True
     )
     assert re.fullmatch(r"\['changed /created/~1orders', 'added /resources/~1orders/[0-9a-f-]{36}'\]\n", done.stdout)
+
+
+async def test_the_example_environment_lets_commands_call_the_api(page: str, tmp_path: Path) -> None:
+    (tmp_path / "shop.json").write_text(json.dumps(SHOP))
+    try:
+        provider = open_provider("bubblewrap", "test")
+    except ProviderError as error:
+        pytest.skip(error.message)
+    names: dict[str, Any] = {}
+    exec(python_blocks(page)[2], names)
+    read = "import os, urllib.request as u; print(u.urlopen(os.environ['API'] + '/products').read().decode())"
+    async with SandboxPool(lambda: provider) as pool:
+        environment = names["Environment"](EnvironmentContext(tmp_path, tmp_path, pool))
+        answers = []
+        for number in range(2):
+            await environment.reset(Task(f"a/{number}", "?"))
+            answers.append(await environment.call(ToolCall("shell", {"command": f'python3 -c "{read}"'}, "c")))
+        await environment.close()
+    assert len(json.loads(answers[0])) == 3
+    assert answers[0] == answers[1]
 
 
 def test_the_table_of_faults_is_whole(page: str) -> None:

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mock_documents import SHOP
 
-from benchmarks.mock_server.consistency import check
+from benchmarks.mock_server.consistency import Findings, Model, Sent, check
 from sandbox import ApiFaults, MockApi, ToolError, UsageError
 from sandbox.errors import UnknownNameError
-from sandbox.mock.faults import BEFORE, KINDS, parse_faults
+from sandbox.mock.faults import BEFORE, KINDS, FaultKind, MetFault, parse_faults
 
 ORDER = {"product_id": 1, "quantity": 1}
 NOWAIT = {"latency_seconds": 0.0, "timeout_seconds": 0.0}
@@ -163,6 +163,28 @@ def test_an_unknown_fault_names_the_closest() -> None:
 
 async def test_1000_requests_at_64_connections_with_faults_keep_to_the_contract_and_add_up() -> None:
     findings = await check(1000)
-    assert (findings.unanswered, findings.outside, findings.impossible, findings.differences) == ([], [], [], [])
+    assert (findings.unanswered, findings.outside, findings.wrong, findings.impossible) == ([], [], [], [])
+    assert findings.differences == []
+    assert findings.compared > 700
     assert findings.faults.total() == pytest.approx(200, abs=60)
     assert set(findings.faults) == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault", "is_wrong"),
+    [
+        (httpx.Response(200, json={"name": "a", "age": 1}), None, False),
+        (httpx.Response(200, json={"name": "a", "age": 2}), None, True),
+        (httpx.Response(404, json={}), None, True),
+        (httpx.Response(404, json={}), "stale_read", False),
+        (httpx.Response(200, json={"name": "a", "age": 1}), "stale_read", True),
+        (httpx.Response(200, json={"name": "b"}), "renamed_field", False),
+    ],
+)
+def test_a_read_is_held_to_the_model(answer: httpx.Response, fault: FaultKind | None, is_wrong: bool) -> None:
+    model, findings = Model(), Findings(2)
+    model.take(Sent("add", "a", "/accounts?t=0", {"name": "a", "age": 1}), None, None, findings)
+    met = None if fault is None else MetFault(1, "read", 0, fault, "GET", "/accounts/a?t=1", applied=True)
+    model.take(Sent("read", "a", "/accounts/a?t=1", None), met, answer, findings)
+    assert bool(findings.wrong) == is_wrong
+    assert not findings.impossible

@@ -95,6 +95,46 @@ async def test_a_body_that_is_too_large_is_told() -> None:
     assert [status for status, _ in await answers(api, [POST], 1)] == [413]
 
 
+@pytest.mark.parametrize("length", [b"99999999", b"9" * 20])
+async def test_a_body_that_is_declared_too_large_is_refused_before_it_comes(length: bytes) -> None:
+    head = POST.removesuffix(BODY).replace(b"Length: 25", b"Length: " + length)
+    async with connected(MockApi(SHOP, limits=ApiLimits(seconds=0.2))) as (reader, writer):
+        writer.write(head)
+        assert (await answer_of(reader))[0] == 413
+        assert await asyncio.wait_for(reader.read(), 60) == b""
+
+
+@pytest.mark.parametrize(
+    "part", [POST[:5], POST[:-3], POST.replace(b"Content-Length: 25", b"Transfer-Encoding: chunked")]
+)
+async def test_a_request_that_does_not_come_whole_is_not_waited_for(part: bytes) -> None:
+    api = MockApi(SHOP, limits=ApiLimits(seconds=0.2))
+    before = api.state_hash()
+    for first in (b"", GET):
+        async with connected(api) as (reader, writer):
+            writer.write(first)
+            if first:
+                assert (await answer_of(reader))[0] == 200
+            writer.write(part)
+            assert (await answer_of(reader))[0] in (400, 408)
+            assert await asyncio.wait_for(reader.read(), 60) == b""
+    assert api.state_hash() == before
+
+
+async def test_a_connection_on_which_nothing_comes_is_closed_without_a_word() -> None:
+    async with connected(MockApi(SHOP, limits=ApiLimits(seconds=0.1))) as (reader, _):
+        assert await asyncio.wait_for(reader.read(), 60) == b""
+
+
+async def test_time_is_for_the_request_and_not_for_its_answer() -> None:
+    faults = ApiFaults(latency=1.0, latency_seconds=0.4)
+    for request in (GET, GET.replace(HOST, HOST + b"Connection: close\r\n")):
+        assert [
+            status
+            for status, _ in await answers(MockApi(SHOP, faults=faults, limits=ApiLimits(seconds=0.1)), [request], 1)
+        ] == [200]
+
+
 async def test_an_answer_under_way_is_sent_before_the_server_ends() -> None:
     handlers = ApiHandlers()
     begun = asyncio.Event()

@@ -238,3 +238,56 @@ async def test_a_handler_goes_before_the_recording(tmp_path: Path, real: tuple[M
     handlers.operation("listProducts")(lambda request, state: [])
     async with MockApi(SHOP, replay=path, handlers=handlers).client() as client:
         assert (await client.get("/products?limit=2")).json() == []
+
+
+@pytest.mark.parametrize(
+    ("scheme", "sent"),
+    [
+        ({"type": "apiKey", "in": "header", "name": "X-K"}, {"headers": {"X-K": SECRET}}),
+        ({"type": "apiKey", "in": "query", "name": "k"}, {"params": {"k": SECRET}}),
+        ({"type": "apiKey", "in": "cookie", "name": "k"}, {"headers": {"Cookie": f"k={SECRET}"}}),
+        ({"type": "http", "scheme": "bearer"}, {"headers": {"Authorization": f"Bearer {SECRET}"}}),
+        ({"type": "http", "scheme": "basic"}, {"auth": ("ada", SECRET)}),
+    ],
+)
+async def test_a_client_replays_what_it_recorded_with_its_own_credential(
+    tmp_path: Path, scheme: dict[str, Any], sent: dict[str, Any]
+) -> None:
+    document = {**SHOP, "security": [{"s": []}], "components": {**SHOP["components"], "securitySchemes": {"s": scheme}}}
+    path = tmp_path / "shop.jsonl"
+    secret = f"ada:{SECRET}" if scheme.get("scheme") == "basic" else SECRET
+    async with serve_api(MockApi(document, credentials={"s": secret})) as url:
+        recorder = MockApi(document, record=(url, path))
+        async with recorder.client() as client:
+            listed = await client.get("/products", **sent)
+        await recorder.close()
+    assert listed.status_code == 200
+    async with MockApi(document, replay=path).client() as client:
+        again = await client.get("/products", **sent)
+        assert (again.status_code, again.json()) == (200, listed.json())
+        assert (await client.get("/products")).status_code == 401
+        assert (await client.get("/products", headers={"Authorization": "Basic YWRh"})).status_code == 401
+    async with MockApi(document, replay=path, credentials={"s": f"u:{secret}x"}).client() as client:
+        assert (await client.get("/products", **sent)).status_code == 401
+    (tool,) = MockApi(document, replay=path, only=["listProducts"]).tools()
+    assert json.loads(await tool.call({})) == listed.json()
+
+
+async def test_a_replay_gives_tokens_to_any_client_and_takes_any_token(tmp_path: Path) -> None:
+    flow = {"clientCredentials": {"tokenUrl": "/token", "scopes": {"read": "look"}}}
+    document = {
+        **SHOP,
+        "security": [{"s": ["read"]}],
+        "components": {**SHOP["components"], "securitySchemes": {"s": {"type": "oauth2", "flows": flow}}},
+    }
+    path = tmp_path / "shop.jsonl"
+    path.write_text('{"request":{"method":"GET","path":"/v1/products"},"response":{"status":204}}\n')
+    async with MockApi(document, replay=path).client() as client:
+        form = {"grant_type": "client_credentials", "client_id": "me", "client_secret": SECRET}
+        token = (await client.post("http://mock-api/token", data=form)).json()["access_token"]
+        for known in (token, "of-an-earlier-day"):
+            response = await client.get("/products", headers={"Authorization": f"Bearer {known}"})
+            assert response.status_code == 204
+        assert (await client.get("/products", headers={"Authorization": "Bearer "})).status_code == 401
+        nameless = await client.post("http://mock-api/token", data={**form, "client_secret": ""})
+        assert nameless.status_code == 401

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import pytest
 from command_line import CommandLine
-from mock_documents import FACTORY, SHOP
+from mock_documents import FACTORY, SHOP, one_operation
 
 from sandbox import ApiFaults, MockApi, UsageError, serve_api
 from sandbox.mock.bodies import ApiLimits
@@ -176,10 +176,51 @@ def test_the_command_records_and_replays(cli: CommandLine) -> None:
     ):
         listed = httpx.get(f"{url}/products", headers={"Authorization": "Bearer abcdefgh"}, verify=False).json()
         code, errors = ended(process)
-        assert (code, errors) == (0, "recorded into real.jsonl; left out: request.headers.authorization (1)\n")
+        assert (code, errors.splitlines()) == (
+            0,
+            ["recording into real.jsonl", "recorded into real.jsonl; left out: request.headers.authorization (1)"],
+        )
     with running(cli, spec, "--print-url", "--replay", "real.jsonl") as (url, _):
         assert httpx.get(f"{url}/products", verify=False).json() == listed
         assert httpx.get(f"{url}/orders", verify=False).status_code == 501
+
+
+def test_the_command_says_where_it_records_and_that_the_real_api_is_away(cli: CommandLine) -> None:
+    spec = write(cli.folder / "shop.json", SHOP)
+    with running(cli, spec, "--print-url", "--record", "http://127.0.0.1:9/v1") as (url, process):
+        assert httpx.get(f"{url}/products", verify=False).status_code == 502
+        code, errors = ended(process)
+    first, warning, last = errors.splitlines()
+    assert (code, first, last) == (0, "recording into shop.exchanges.jsonl", "nothing was recorded")
+    assert warning.startswith("warning: the API at http://127.0.0.1:9/v1 cannot be reached")
+
+
+def test_the_command_takes_any_credential_in_a_replay_but_for_those_that_are_given(cli: CommandLine) -> None:
+    spec = write(cli.folder / "factory.json", FACTORY)
+    exchange = {"request": {"method": "GET", "path": "/api/jobs"}, "response": {"status": 200}}
+    write(cli.folder / "factory.jsonl", exchange)
+    with running(cli, spec, "--replay", "factory.jsonl", "--key", "user=ada:pw") as (first, process):
+        assert process.stdout is not None
+        told = [process.stdout.readline().strip() for _ in range(3)]
+        url = first.split()[3].rstrip(",")
+        assert httpx.get(f"{url}/jobs", headers={"X-Api-Key": "my-own"}, verify=False).status_code == 200
+        assert httpx.get(f"{url}/jobs", verify=False).status_code == 401
+    assert told == ["credential key: any", "credential user: ada:pw", "credential app: any"]
+
+
+def test_the_command_remarks_on_names_and_schemas_that_are_not_as_they_seem(cli: CommandLine) -> None:
+    node = {"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#/components/schemas/Node"}}}
+    document = one_operation({"operationId": "look"}, components={"schemas": {"Node": node}})
+    document["paths"]["/other"] = {"get": {"operationId": "look", "responses": {"200": {"description": ""}}}}
+    with running(cli, write(cli.folder / "thing.json", document), "--print-url") as (_, process):
+        code, errors = ended(process)
+    assert code == 0
+    names, schema = errors.splitlines()
+    assert (
+        names
+        == "remark: #/paths/~1other/get: #/paths/~1thing/get has the operationId look too; this one is named look_2"
+    )
+    assert schema.startswith("remark: #/components/schemas/Node: every value would have to hold another one")
 
 
 @pytest.mark.parametrize(
@@ -187,6 +228,7 @@ def test_the_command_records_and_replays(cli: CommandLine) -> None:
     [
         (["none.json"], 2, "none.json"),
         (["swagger.json"], 2, "npx swagger2openapi"),
+        (["plain.json"], 2, '"openapi": "3.0.x"'),
         (["shop.json", "--faults", "sloth=1"], 2, "unknown fault 'sloth'"),
         (["shop.json", "--key", "k"], 2, "SCHEME=SECRET"),
         (["shop.json", "--rate-limit", "many"], 2, "--rate-limit 100/60"),
@@ -200,6 +242,7 @@ def test_the_command_records_and_replays(cli: CommandLine) -> None:
 def test_what_is_wrong_is_told(cli: CommandLine, arguments: list[str], code: int, said: str) -> None:
     write(cli.folder / "shop.json", SHOP)
     write(cli.folder / "swagger.json", {"swagger": "2.0"})
+    write(cli.folder / "plain.json", {"paths": {}})
     (cli.folder / "empty.py").write_text("")
     done = cli("mock", *arguments)
     assert (done.returncode, done.stdout) == (code, "")

@@ -94,8 +94,23 @@ async def test_a_fault_that_the_agent_gets_over_counts_as_recovered() -> None:
     while (result := await episode.step(call("getProduct", product_id="p1"))) is not None and result.error:
         continue
     told = [event.data["data"] for event in episode.events if event.data.get("name") == "faults"]
-    assert told[-1]["injected"] == told[-1]["recovered"] > 0
-    assert told[0]["recovered"] == 0
+    assert told[-1]["injected"] == told[-1]["recovered"] == told[-1]["kinds"]["server_error"] > 0
+    assert told[0] == {"injected": 0, "recovered": 0, "kinds": {}}
+
+
+async def test_each_kind_of_fault_is_counted() -> None:
+    episode = await begun(faults="server_error=0.3,dropped=0.3")
+    for _ in range(20):
+        await episode.step(call("getProduct", product_id="p1"))
+    told = [event.data["data"] for event in episode.events if event.data.get("name") == "faults"][-1]
+    assert set(told["kinds"]) == {"server_error", "dropped"}
+    assert sum(told["kinds"].values()) == told["injected"]
+
+
+async def test_an_episode_without_the_setting_tells_of_no_faults() -> None:
+    episode = await begun()
+    await episode.step(call("getProduct", product_id="p1"))
+    assert not [event for event in episode.events if event.data.get("name") == "faults"]
 
 
 async def test_a_fault_waits_only_where_the_setting_says_so() -> None:

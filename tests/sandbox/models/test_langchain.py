@@ -184,9 +184,9 @@ def line(cli: CommandLine, root: Path) -> CommandLine:
     return cli
 
 
-def command(name: str, *more: str, split: str = "several", limit: int = 3) -> list[str]:
+def command(name: str, *more: str, split: str = "several", limit: int = 3, module: str = "my_agents") -> list[str]:
     where = ["--suite", "starter", "--split", split, "--limit", str(limit), "--out", "run.sqlite"]
-    return ["run", "--agent", f"langchain:my_agents:{name}", *where, *more]
+    return ["run", "--agent", f"langchain:{module}:{name}", *where, *more]
 
 
 def episodes(line: CommandLine) -> list[Any]:
@@ -318,6 +318,61 @@ def test_a_failure_of_the_users_code_is_not_held_against_a_model(line: CommandLi
     (row,) = episodes(line)
     assert row["scores"]["exact"]["owner"] == "infrastructure"
     assert words in row["scores"]["exact"]["details"]["message"]
+
+
+UNREACHED = """
+import httpx, os, urllib.request
+from langchain_core.messages import AIMessage
+from my_agents import MessagesState, START, Solver, StateGraph, create_react_agent
+
+ADDRESS = os.environ["ADDRESS"]
+
+
+class Remote(Solver):
+    def _generate(self, *arguments, **options):
+        urllib.request.urlopen(ADDRESS)
+
+
+class Fading(Solver):
+    def _generate(self, messages, *arguments, **options):
+        if messages[-1].type == "tool":
+            httpx.get(ADDRESS)
+        return super()._generate(messages)
+
+
+def ask(state):
+    return {"messages": [AIMessage(httpx.get(ADDRESS).text)]}
+
+
+chat, fading = Remote(), Fading()
+agent, fading_agent = (lambda tools, model=model: create_react_agent(model, tools) for model in (chat, fading))
+by_client = lambda tools: StateGraph(MessagesState).add_node("ask", ask).add_edge(START, "ask").compile()
+"""
+
+
+@pytest.fixture
+def nobody(line: CommandLine) -> CommandLine:
+    """A working directory with models whose server is down."""
+    with ChatServer() as server:
+        line.environment |= {"ADDRESS": server.base_url, "NO_PROXY": "127.0.0.1"}
+    (line.folder / "remote.py").write_text(UNREACHED)
+    return line
+
+
+@pytest.mark.parametrize("name", ["chat", "agent", "by_client"])
+def test_a_server_that_is_down_ends_the_run_at_once(nobody: CommandLine, name: str) -> None:
+    done = nobody(*command(name, module="remote"))
+    assert done.returncode == 3, done.stderr
+    assert f"langchain:remote:{name} reaches no server" in done.stderr
+    assert "refused" in done.stderr
+    assert "in remote" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["fading", "fading_agent"])
+def test_a_server_that_goes_away_later_fails_the_episodes(nobody: CommandLine, name: str) -> None:
+    assert nobody(*command(name, module="remote")).returncode == 4
+    assert [row["scores"]["exact"]["owner"] for row in episodes(nobody)] == ["infrastructure"] * 3
 
 
 @pytest.mark.parametrize(

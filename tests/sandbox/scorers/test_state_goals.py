@@ -163,6 +163,38 @@ def test_a_call_whose_answer_was_lost_has_its_place_by_what_it_changed() -> None
     assert score(goal, episode(None, ["transfer!", "tell"])).details["order"][0]["came"] == "never"
 
 
+HANDED: dict[str, Any] = {**FIRST, "accounts": {**FIRST["accounts"], "a1": {"owner": "Liv", "cents": 500}}}
+
+
+@pytest.mark.parametrize(
+    ("steps", "came"),
+    [
+        ([("give:Liv", HANDED), ("give:Mo", FIRST), ("note", None), ("give:Liv", HANDED)], None),
+        ([("give:Liv", HANDED), ("give:Mo", FIRST), ("note", None), ("give:Liv!", HANDED)], None),
+        ([("give:Liv", HANDED), ("note", None), ("give:Liv", None)], "later"),
+        ([("give:Liv", HANDED), ("note", None), ("give:Liv", {**HANDED, "_counters": {"calls": 2}})], "later"),
+        ([("give:Liv", HANDED), ("give:Mo", FIRST), ("note", None), ("give:Ada", HANDED)], "later"),
+        ([("give:Liv", HANDED), ("give:Mo", FIRST), ("give:Liv", HANDED), ("note", None)], "later"),
+        ([("give:Liv", HANDED), ("give:Mo", FIRST), ("give:Liv", HANDED)], "never"),
+    ],
+)
+def test_a_call_too_early_is_forgiven_when_it_was_undone_and_is_made_again_in_its_order(
+    steps: list[tuple[str, dict[str, Any] | None]], came: str | None
+) -> None:
+    events: list[Event] = []
+    for number, (call, state) in enumerate(steps):
+        name, _, owner = call.partition(":")
+        arguments = {"to": owner.rstrip("!")} if owner else {}
+        done = episode(state, [(name + "!" * owner.endswith("!"), arguments)]).events[:-1]
+        for event in done[1:3]:
+            event.data["id" if event.kind == "tool_call" else "call_id"] = f"call_{number}"
+        events += done
+    goal = {"changes": ["accounts"], "order": [["note", {"tool": "give", "arguments": {"to": {"in": ["Liv", "Ada"]}}}]]}
+    verdict = score(goal, Trajectory(events))
+    assert [problem["came"] for problem in verdict.details.get("order", ())] == ([came] if came else [])
+    assert verdict.passed == (came is None)
+
+
 def test_a_record_that_the_agent_made_is_known_by_its_fields() -> None:
     """The transfer was made, undone and made again, so it has another id than the first try."""
     goal: dict[str, Any] = {

@@ -92,7 +92,9 @@ def test_operations_and_answers_as_texts(
 @pytest.mark.parametrize(
     ("outputs", "error", "status"),
     [
-        (["I do not know."], "unparsable_call", "agent validation failed"),
+        ([""], "no_call", "agent validation failed"),
+        (["I do not know."], "no_call", "agent validation failed"),
+        (["Action: Operation\n```sql\nSELECT 1\n```", "It is 1."], "unparsable_call", "agent validation failed"),
         (["Action: Operation\nSELECT 1"], "unparsable_call", "agent validation failed"),
         (["Action: Operation\n```sql\nSELECT 1\n```"] * 20, "limit_reached", "task limit reached"),
         (["Action: Answer\nFinal Answer: nothing"], "wrong_value", "completed"),
