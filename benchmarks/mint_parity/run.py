@@ -16,7 +16,7 @@ import asyncio
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NoReturn
 
@@ -53,6 +53,15 @@ class Counts:
     successes: int = 0
     recorded_successes: int = 0
     unlike: list[str] = field(default_factory=list)
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    @property
+    def equal_share(self) -> float:
+        """Of the replies that were recorded with an observation and given while our episode was not over."""
+        observed = self.equal + self.excepted.total() + self.unequal.total()
+        return self.equal / observed if observed else 1.0
 
 
 async def replay(environment: Environment, task: Task, episode: RecordedEpisode, counts: Counts, shown: bool) -> None:
@@ -128,13 +137,14 @@ async def measure_model(provider: str, run: Path, splits: list[str], at_once: in
     rules = RULES.get(run.parent.name, "first")
     suite = open_suite(rules)
     print(f"\n{run.parent.name}, feedback {run.name.removeprefix('F-')}, TheoremQA's options by the {rules} rules")
-    titles = f"{'equal':>6} {'excepted':>9} {'unequal':>8} {'last':>5} {'skipped':>8} {'replies':>8}"
+    titles = f"{'equal':>6} {'share':>8} {'excepted':>9} {'unequal':>8} {'last':>5} {'skipped':>8} {'replies':>8}"
     print(f"{'':12} {titles}  {'episodes':>8} {'same end':>9} {'success':>8} {'recorded':>9}  differences")
     found = {}
-    async with SandboxPool(lambda: open_provider(provider, "mint-parity")) as pool:  # type: ignore[arg-type]
+    async with SandboxPool(lambda: open_provider(provider, "mint-parity")) as pool:
         for split in splits:
             found[split] = counts = await measure(suite, pool, run, split, at_once, shown)
             print(f"{split:12} {line_of(counts)}", flush=True)
+    print(f"{'all':12} {line_of(sum(found.values(), Counts()))}", flush=True)
     for name, group in GROUPS.items():
         if all(split in found for split in group):
             share = sum(found[split].successes for split in group) / sum(SIZES[split] for split in group)
@@ -145,7 +155,8 @@ async def measure_model(provider: str, run: Path, splits: list[str], at_once: in
 def line_of(counts: Counts) -> str:
     """What is printed of a set."""
     excepted, unequal = counts.excepted.total(), counts.unequal.total()
-    turns = f"{counts.equal:6} {excepted:9} {unequal:8} {counts.last:5} {counts.skipped:8} {counts.replies:8}"
+    turns = f"{counts.equal:6} {counts.equal_share:8.2%} {excepted:9} {unequal:8}"
+    turns += f" {counts.last:5} {counts.skipped:8} {counts.replies:8}"
     same = f"{counts.same_success / counts.episodes:9.2%}"
     ends = f"{counts.episodes:8} {same} {counts.successes:8} {counts.recorded_successes:9}"
     kinds = [f"{name} {number} (excepted)" for name, number in counts.excepted.most_common()]

@@ -67,7 +67,7 @@ def same_theorem(answer: str, reference: Any, kind: str) -> bool:
 
 
 def _of_option(text: str) -> str:
-    return " ".join(text.lower().split()).strip(" .:")
+    return " ".join(text.lower().split()).strip(" .:'\"")
 
 
 def _near(said: float, wanted: float) -> bool:

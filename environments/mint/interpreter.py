@@ -16,7 +16,8 @@ SECONDS = 30
 """That a cell may take, as in the original."""
 GRACE = 10.0
 """Seconds above that for one that cannot be interrupted."""
-SECONDS_TO_START = 60.0
+SECONDS_TO_START = 180.0
+"""With many at once on a busy machine, for which a second is usual."""
 CHARACTERS = 2000
 """Of an output; more is cut, as in the original."""
 MOST_CALLS = 1000
@@ -118,7 +119,9 @@ class Interpreter:
             await self._send({"functions": functions, "seconds": SECONDS, "characters": CHARACTERS})
             answer = await self._receive(SECONDS_TO_START)
         except LostError as lost:
-            raise EnvironmentFailedError(f"no interpreter: {lost.__cause__ or lost}; is IPython there?") from lost
+            late = f"it has not started after {SECONDS_TO_START:g} seconds; --concurrency takes fewer at once"
+            ended = f"{lost.__cause__ or 'it ended'}; is IPython there?"
+            raise EnvironmentFailedError(f"no interpreter: {late if lost.message == STUCK else ended}") from lost
         if not answer.ready:
             raise EnvironmentFailedError("the interpreter does not start")
 

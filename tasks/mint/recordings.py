@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from sandbox import read_jsonl
 
 MODEL = "lemur-70b-chat-v1"
 """Whose run the prompts are taken from; all models have got the same."""
@@ -70,6 +73,22 @@ def run_file(folder: Path, split: str) -> Path:
     plain = folder / f"{split}.jsonl"
     packed = folder / f"{split}.jsonl.gz"
     return packed if packed.is_file() and not plain.is_file() else plain
+
+
+def recorded_replies(folder: Path, splits: Sequence[str], hint: str) -> Iterator[dict[str, object]]:
+    """The replies of a run, as the agent `recorded` reads them.
+
+    Args:
+        folder: of one model, with or without feedback.
+
+    Raises:
+        DataMissingError: a set's file is not there.
+        DataError: a line of it is no recorded episode.
+    """
+    for split in splits:
+        for episode in read_jsonl(run_file(folder, split), RecordedEpisode, hint):
+            replies = [said.content for said in episode.state.history if said.role == "assistant"]
+            yield {"task_id": f"{split}/{episode.task.task_id}", "outputs": replies}
 
 
 def prompt_for(episode: RecordedEpisode, steps: int, proposals: int) -> str:

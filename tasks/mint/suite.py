@@ -151,5 +151,14 @@ def _solution(episode: RecordedEpisode, gold: Mapping[str, Any], question: Quest
     if gold["kind"] == "household":
         code = household_solution(str(episode.task.reference))
         return Message("assistant", f"<execute>\n{code}\n</execute>", [ToolCall("execute", {"code": code})])
-    answer = question.solution if gold["kind"] == "code" and question else str(gold["reference"])
+    answer = question.solution if gold["kind"] == "code" and question else _answer(gold)
     return Message("assistant", f"<solution>{answer}</solution>", [ToolCall("solution", {"answer": answer})])
+
+
+def _answer(gold: Mapping[str, Any]) -> str:
+    """The reference, so written that the published rules take it: negative numbers alone are never right by them, nor
+    is a lone `a` among TheoremQA's options, which are read as Python."""
+    answer = str(gold["reference"])
+    if gold["kind"] == "reasoning" and answer.startswith("-"):
+        return f"${answer}$"
+    return repr(answer) if "rules" in gold else answer

@@ -5,13 +5,12 @@ Table 2 of "ChatGPT's One-year Anniversary: Are Open-Source Large Language Model
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
 
-from sandbox import ALL_SPLITS, CompareNamed, Count, DataMissingError, ReportRun, read_jsonl
+from sandbox import ALL_SPLITS, CompareNamed, Count, DataMissingError, ReportRun
 
-from .recordings import WITH, WITHOUT, RecordedEpisode, run_file
+from .recordings import WITH, WITHOUT, recorded_replies, run_file
 from .suite import CODE, HOUSEHOLD, Mint
 
 MODELS = {
@@ -49,7 +48,7 @@ class SurveyTable2:
                 folder = self._folder / model / feedback
                 splits = [split for split in sets if run_file(folder, split).is_file()]
                 if splits:
-                    lines = partial(self._recordings, folder, splits)
+                    lines = partial(recorded_replies, folder, splits, self._hint)
                     found.append(ReportRun(f"{model}-{feedback}", splits, lines, {"dialect": "mint"}))
         if not found:
             raise DataMissingError(f"there are no published episodes in {self._folder}", hint=self._hint)
@@ -73,12 +72,6 @@ class SurveyTable2:
         ]
         lines += [f"{column}: {reason}" for column, reason in NOT_REPLAYED.items()]
         return "\n".join([*lines, *notes])
-
-    def _recordings(self, folder: Path, splits: Sequence[str]) -> Iterator[Mapping[str, object]]:
-        for split in splits:
-            for episode in read_jsonl(run_file(folder, split), RecordedEpisode, self._hint):
-                replies = [said.content for said in episode.state.history if said.role == "assistant"]
-                yield {"task_id": f"{split}/{episode.task.task_id}", "outputs": replies}
 
 
 def _cell(

@@ -12,10 +12,15 @@ import os
 import re
 import signal
 import sys
+import traceback
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 NO_OUTPUT = "[Executed Successfully with No Output]"
 CUT = "...\n[Output Truncated]"
+NO_TRACEBACK = "Falling back to standard exception\n"
+"""The end of what IPython prints where it cannot say where an error was; which one it was follows on another stream."""
 MOST_ARGUMENTS = 100_000
 """Characters of a call's arguments."""
 
@@ -66,14 +71,39 @@ def make_functions(line: Line, parameters: dict[str, list[str]]) -> dict[str, An
     return made
 
 
+def import_shell() -> Any:
+    """IPython's class of shells, imported in half the time.
+
+    The package imports its terminal and jedi, which serve a person who types and take as long as all the rest. They are
+    hidden while it is imported, and there again for code that asks for them; completion is without jedi.
+    """
+    hidden: dict[str, Any] = {"IPython.terminal.embed": SimpleNamespace(embed=None), "jedi": None}
+    sys.modules.update(hidden)
+    try:
+        import IPython
+        from IPython.core.interactiveshell import InteractiveShell
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+    def find(name: str) -> Any:
+        if name != "embed":
+            raise AttributeError(f"module 'IPython' has no attribute {name!r}")
+        return import_module("IPython.terminal.embed").embed
+
+    del IPython.embed
+    vars(IPython)["__getattr__"] = find
+    return InteractiveShell
+
+
 def start_shell(functions: dict[str, Any]) -> Any:
     """An IPython that keeps no history on disk."""
-    from IPython.core.interactiveshell import InteractiveShell
+    shells = import_shell()
     from traitlets.config import Config
 
     config = Config()
     config.HistoryManager.enabled = False
-    shell = InteractiveShell.instance(config=config, user_ns=dict(functions), colors="NoColor")
+    shell = shells.instance(config=config, user_ns=dict(functions), colors="NoColor")
     # Models that raise it end the interpreter.
     vars(sys)["setrecursionlimit"] = lambda *ignored: print("Setting recursion limit is disabled")
     return shell
@@ -90,12 +120,14 @@ def run(shell: Any, code: str, seconds: int, characters: int) -> str:
     signal.alarm(seconds)
     try:
         with io.capture_output() as captured:
-            shell.run_cell(code, store_history=True)
+            error = shell.run_cell(code, store_history=True).error_in_exec
     except BaseException as error:
         return f"{type(error).__name__}: {error}"[:characters]
     finally:
         signal.alarm(0)
     output = str(captured.stdout) or NO_OUTPUT
+    if error is not None and output.endswith(NO_TRACEBACK):
+        output += traceback.format_exception_only(error)[-1]
     # As IPython writes it from version 8.7 on.
     output = re.sub(r"^(\s*)Cell In \[(\d+)\], line", r"\1Cell In[\2], line", output, flags=re.MULTILINE)
     if len(output) > characters:

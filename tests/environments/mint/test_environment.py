@@ -76,6 +76,13 @@ async def test_variables_stay_until_the_episode_ends(episode: Episode) -> None:
     assert "NameError: name 'x' is not defined" in await episode.run("x")
 
 
+async def test_code_finds_all_parts_of_ipython(episode: Episode) -> None:
+    await episode.begin(REASONING)
+    assert await episode.run("from IPython import embed; print(embed.__module__)") == "IPython.terminal.embed"
+    assert await episode.run("import jedi; print(jedi.__name__)") == "jedi"
+    assert "AttributeError: module 'IPython' has no attribute 'x'" in await episode.run("import IPython; IPython.x")
+
+
 async def test_errors_are_told_as_ipython_tells_them(episode: Episode) -> None:
     await episode.begin(REASONING)
     told = await episode.run("def half(x):\n    return x / 0\nhalf(1)")
@@ -116,9 +123,22 @@ async def test_time_is_over_for_code_that_can_be_interrupted_and_for_code_that_c
     await episode.run("x = 1")
     assert (await episode.run("while True: pass")).endswith("TimeoutError: Timed out after 1 seconds.")
     assert await episode.run("x") == "Out[3]: 1"
+    # Python 3.11 has no line for the jump back of such a loop, and IPython then no traceback.
+    loop = "for x in range(10**9):\n    for y in range(10**9):\n        if x < 0:\n            print(x)"
+    assert (await episode.run(loop)).endswith("TimeoutError: Timed out after 1 seconds.")
     stuck = "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])\nwhile True: pass"
     assert interpreter.LOST in await episode.run(stuck)
     assert "NameError" in await episode.run("x")
+
+
+async def test_an_interpreter_that_starts_too_slowly_is_told_so(
+    episode: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = sys.modules[type(episode.environment).__module__.rpartition(".")[0] + ".interpreter"]
+    monkeypatch.setattr(used, "SECONDS_TO_START", 0.01)
+    await episode.begin(REASONING)
+    with pytest.raises(EnvironmentFailedError, match="it has not started after"):
+        await episode.run("1")
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,7 @@ def test_choices(answer: str, letter: str, options: dict[str, str], by_official:
         ("C: 18107", "c", True),
         ("C. 18107.", "c", True),
         ("(c) 18107", "c", True),
+        ("'c'", "c", True),
         ("c) because it divides it", "c", True),
         ("C. 18107", "b", False),
         ("c) 121", "c", False),
