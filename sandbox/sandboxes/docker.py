@@ -131,6 +131,7 @@ class DockerProvider:
             gone = is_gone(labels.get(OWNER_LABEL, ""))
             if gone or (gone is None and run is not None):
                 await self._remove(container["Id"])
+                await self._until_removed(container["Id"])
                 removed.append(f"container {container['Id'][:12]} of run {labels[RUN_LABEL] or '(none)'}")
         if run is None:
             removed += [f"volume {name}" for name in await self._asked(remove_stale, self._engine)]
@@ -237,6 +238,11 @@ class DockerProvider:
         """Remove a container, if there is an engine and it has it; `clean` finds what is left."""
         with contextlib.suppress(EngineError):
             await self._engine.ask("remove_container", container, force=True, v=True)
+
+    async def _until_removed(self, container: str) -> None:
+        """Wait for a removal that the engine itself had begun, since the container had ended."""
+        with contextlib.suppress(EngineError):
+            await self._engine.ask("wait", container, condition="removed")
 
 
 def _no_image(error: EngineError, source: ImageSource) -> Exception:

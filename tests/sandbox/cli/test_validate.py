@@ -47,7 +47,7 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
 
 
 def test_missing_data_is_an_error_for_a_suite_that_was_named(cli: CommandLine) -> None:
-    done = cli("validate", "apibench")
+    done = cli("validate", "apibench", "--json")
     assert done.returncode == 1
     assert "sandbox data pull apibench" in done.stdout
 
