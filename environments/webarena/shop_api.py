@@ -5,6 +5,7 @@ The requests are those of WebArena's program (Zhou et al., 2023).
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
 SECONDS = 30.0
-"""For the shop to answer."""
+"""For the shop to answer what a check asks."""
 _TOKEN = "rest/default/V1/integration/admin/token"
 _NEWEST_ORDER = {
     "searchCriteria[sortOrders][0][field]": "created_at",
@@ -93,12 +94,15 @@ class ShopApi:
 
         account = self._read_account()
         try:
-            async with httpx.AsyncClient(base_url=self._address, timeout=SECONDS, trust_env=False) as client:
+            async with (
+                asyncio.timeout(SECONDS),
+                httpx.AsyncClient(base_url=self._address, timeout=None, trust_env=False) as client,
+            ):
                 said = await client.post(_TOKEN, json=account.model_dump())
                 token = _read(TypeAdapter(str), said, _TOKEN)
                 headers = {"Authorization": f"Bearer {token}"}
                 return _read(answer, await client.get(path, params=query, headers=headers), path)
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, TimeoutError) as error:
             raise UncheckedError(f"the shop does not answer {path}: {error!r}") from None
 
     def _read_account(self) -> Account:

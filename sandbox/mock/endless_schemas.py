@@ -63,7 +63,7 @@ def _asked_for(document: Mapping[str, JSON], node: Mapping[str, JSON]) -> list[l
     if kinds == {"array"}:
         first = list(node.get("prefixItems") or ())
         fewest = node.get("minItems") or 0
-        groups += [[part] for part in first[:fewest]]
+        groups += [[part] for number, part in enumerate(first) if number < fewest]
         if fewest > len(first) and "items" in node:
             groups.append([node["items"]])
     return groups

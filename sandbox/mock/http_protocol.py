@@ -80,6 +80,13 @@ class MockProtocol(H11Protocol):
         self.tasks.add(self._under_way)
         self._under_way.add_done_callback(self.tasks.discard)
 
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        has_begun = self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]
+        if not self.transport.is_closing() and (has_begun or self.conn.their_state is h11.SEND_BODY):
+            self._unset_keepalive_if_required()
+            self._expect_request()
+
     def _is_idle(self) -> bool:
         """Whether no request is under way, nor a part of one received."""
         states = self.conn.our_state, self.conn.their_state

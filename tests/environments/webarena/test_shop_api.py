@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +67,23 @@ async def test_what_cannot_be_found_out_is_told(shop: SmallShop, account: str, t
         await ShopApi(shop.address, str(other)).latest_order_url()
     with pytest.raises(UncheckedError, match="does not answer"):
         await ShopApi("http://127.0.0.1:9", account).latest_order_url()
+
+
+async def test_a_shop_that_answers_without_end_is_not_waited_for(account: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("environments.webarena.shop_api.SECONDS", 0.3)
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            while not writer.is_closing():
+                writer.write(b" ")
+                await writer.drain()
+                await asyncio.sleep(0.05)
+
+    async with await asyncio.start_server(drip, "127.0.0.1") as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(UncheckedError, match="does not answer"):
+            await ShopApi(f"http://127.0.0.1:{port}", account).latest_order_url()
 
 
 async def test_checks_of_a_task_find_orders_and_reviews(shop: SmallShop, account: str, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def asking(*required: str, **properties: Any) -> dict[str, Any]:
             asking("next", next={"type": "array", "prefixItems": [{"type": "null"}], "items": SELF, "minItems": 1}),
             False,
         ),
+        (asking("next", next={"type": "array", "prefixItems": [SELF], "minItems": 1.0}), True),
         ({**asking("next", next=SELF), "type": ["object", "null"]}, False),
         ({**asking("next", next=SELF), "nullable": True}, False),
         (asking("next", next={**SELF, "writeOnly": True}), False),

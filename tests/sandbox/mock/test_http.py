@@ -105,7 +105,8 @@ async def test_a_body_that_is_declared_too_large_is_refused_before_it_comes(leng
 
 
 @pytest.mark.parametrize(
-    "part", [POST[:5], POST[:-3], POST.replace(b"Content-Length: 25", b"Transfer-Encoding: chunked")]
+    "part",
+    [POST[:5], POST[:-3], POST.replace(b"Content-Length: 25\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n19\r\n")],
 )
 async def test_a_request_that_does_not_come_whole_is_not_waited_for(part: bytes) -> None:
     api = MockApi(SHOP, limits=ApiLimits(seconds=0.2))
@@ -116,9 +117,17 @@ async def test_a_request_that_does_not_come_whole_is_not_waited_for(part: bytes)
             if first:
                 assert (await answer_of(reader))[0] == 200
             writer.write(part)
-            assert (await answer_of(reader))[0] in (400, 408)
+            assert (await answer_of(reader))[0] == 408
             assert await asyncio.wait_for(reader.read(), 60) == b""
     assert api.state_hash() == before
+
+
+@pytest.mark.parametrize("part", [POST[:-3], POST[:20]])
+async def test_a_request_of_which_a_part_came_with_the_one_before_is_not_waited_for(part: bytes) -> None:
+    async with connected(MockApi(SHOP, limits=ApiLimits(seconds=0.2))) as (reader, writer):
+        writer.write(GET + part)
+        assert [(await answer_of(reader))[0] for _ in range(2)] == [200, 408]
+        assert await asyncio.wait_for(reader.read(), 60) == b""
 
 
 async def test_a_connection_on_which_nothing_comes_is_closed_without_a_word() -> None:
