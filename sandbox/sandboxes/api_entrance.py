@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from sandbox.errors import ProviderError
 from sandbox.sandboxes.bubblewrap_launch import run_as
 from sandbox.sandboxes.guest.relay import SOCKET
-from sandbox.sandboxes.traces import leave_trace, remove_folder
+from sandbox.sandboxes.traces import leave_trace
 
 
 @dataclass(slots=True, frozen=True)
@@ -43,17 +44,27 @@ def make_entrance(port: int, provider: str, run: str) -> ApiEntrance | None:
         return None
     try:
         above = Path(tempfile.mkdtemp(prefix="sandbox-api-"))
-        os.chown(above, int(str(run_as().get("user", -1))), -1)
-        folder = above / "api"
-        folder.mkdir()
-        folder.chmod(0o755)
-        return ApiEntrance(port, folder, leave_trace(provider, above.name, run, (), str(above)))
+        try:
+            return _prepared(above, port, leave_trace(provider, above.name, run, (), str(above)))
+        except OSError:
+            shutil.rmtree(above, ignore_errors=True)
+            raise
     except OSError as error:
         raise ProviderError(f"no folder for an API's socket can be made: {error}", hint="set TMPDIR") from error
+
+
+def _prepared(above: Path, port: int, trace: Path) -> ApiEntrance:
+    user = run_as().get("user")
+    if isinstance(user, int):
+        os.chown(above, user, -1)
+    folder = above / "api"
+    folder.mkdir()
+    folder.chmod(0o755)
+    return ApiEntrance(port, folder, trace)
 
 
 def remove_entrance(entrance: ApiEntrance | None) -> None:
     """Remove what was made for a sandbox that has ended."""
     if entrance is not None:
-        remove_folder(str(entrance.folder.parent))
+        shutil.rmtree(entrance.folder.parent, ignore_errors=True)
         entrance.trace.unlink(missing_ok=True)

@@ -81,7 +81,12 @@ class BubblewrapProvider:
         except BaseException:
             remove_entrance(entrance)
             raise
-        reader, writer = await asyncio.open_unix_connection(sock=launched.connection)
+        try:
+            reader, writer = await asyncio.open_unix_connection(sock=launched.connection)
+        except BaseException:
+            launched.end()
+            remove_entrance(entrance)
+            raise
         trace = None
 
         async def end() -> None:

@@ -129,8 +129,8 @@ class DockerProvider:
         for container in await self._asked(self._engine.call, "containers", all=True, filters={"label": label}):
             labels = container["Labels"]
             gone = is_gone(labels.get(OWNER_LABEL, ""))
-            if gone or (gone is None and run is not None):
-                await self._remove(container["Id"])
+            ours = gone or (gone is None and run is not None)
+            if ours and await self._remove(container["Id"]):
                 await self._until_removed(container["Id"])
                 removed.append(f"container {container['Id'][:12]} of run {labels[RUN_LABEL] or '(none)'}")
         if run is None:
@@ -234,10 +234,13 @@ class DockerProvider:
         except EngineError as error:
             raise SandboxGoneError(error.reason) from None
 
-    async def _remove(self, container: str) -> None:
-        """Remove a container, if there is an engine and it has it; `clean` finds what is left."""
-        with contextlib.suppress(EngineError):
+    async def _remove(self, container: str) -> bool:
+        """Whether a container is gone, or going; `clean` finds what is left."""
+        try:
             await self._engine.ask("remove_container", container, force=True, v=True)
+        except EngineError as error:
+            return error.status in (404, 409)
+        return True
 
     async def _until_removed(self, container: str) -> None:
         """Wait for a removal that the engine itself had begun, since the container had ended."""

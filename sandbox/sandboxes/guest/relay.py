@@ -55,15 +55,17 @@ class Relay:
             near, _ = self._listener.accept()
         except OSError:
             return
-        far = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        ends = [near]
         try:
-            for end in (near, far):
+            far = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            ends.append(far)
+            for end in ends:
                 end.setblocking(False)
             near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             far.connect(FOLDER + "/" + SOCKET)
         except OSError:
-            near.close()
-            far.close()
+            for end in ends:
+                end.close()
             return
         self._open.add(_Connection(self._loop, near, far, self._closed))
         if len(self._open) >= MOST_CONNECTIONS:
