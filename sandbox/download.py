@@ -6,8 +6,10 @@ it is, so that the next attempt, in this process or a later one, asks only for t
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import socket
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -29,7 +31,10 @@ Tell: TypeAlias = Callable[[str], None]
 
 RETRIES, FIRST_DELAY = 6, 0.5
 """Attempts in a row that may bring nothing new; seconds before the first of them."""
+_RETRIES_WITHOUT_NETWORK = 1
 _LONGEST_DELAY, _TIMEOUT = 60.0, 30.0
+_OTHER_SOURCE = "with --from, an address or a local folder"
+_NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 
 
 class _BrokenOffError(Exception):
@@ -163,6 +168,7 @@ def _fetch_over_http(fetch: _Fetch, retries: int, first_delay: float) -> None:
     import httpx
 
     failures, furthest = 0, fetch.done()
+    begun = furthest
     with httpx.Client(follow_redirects=True, timeout=_TIMEOUT, headers={"Accept-Encoding": "identity"}) as client:
         while True:
             try:
@@ -174,13 +180,30 @@ def _fetch_over_http(fetch: _Fetch, retries: int, first_delay: float) -> None:
             failures = 1 if fetch.done() > furthest else failures + 1
             furthest = max(furthest, fetch.done())
             last = str(problem) or type(problem).__name__
+            if failures > min(retries, _RETRIES_WITHOUT_NETWORK) and furthest == begun and _without_network(problem):
+                raise DownloadError(
+                    f"{fetch.source}: no network, or no such server: {last}",
+                    hint=f"connect this machine and run the same command again; or give another source {_OTHER_SOURCE}",
+                ) from problem
             if failures > retries:
-                hint = "run the same command again: it goes on where it stopped; or give another source with --from"
+                hint = (
+                    f"run the same command again: it goes on where it stopped; or give another source {_OTHER_SOURCE}"
+                )
                 raise DownloadError(f"{fetch.source} failed {failures} times, at last: {last}", hint=hint) from problem
             wait = problem.wait if isinstance(problem, _BrokenOffError) else 0.0
             seconds = min(_LONGEST_DELAY, max(wait, first_delay * 2 ** (failures - 1)))
-            fetch.tell(f"{fetch.source}: {last}; trying again in {seconds:.1f} s ({failures} of {retries})")
+            fetch.tell(f"{fetch.target.name}: {last}; trying again in {seconds:.1f} s ({failures} of {retries})")
             time.sleep(seconds)
+
+
+def _without_network(problem: BaseException) -> bool:
+    """Whether no server was reached because its name is not known here, or no way leads to it."""
+    cause: BaseException | None = problem
+    while cause is not None:
+        if isinstance(cause, socket.gaierror) or (isinstance(cause, OSError) and cause.errno in _NO_WAY):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
 
 
 def _receive(client: httpx.Client, fetch: _Fetch) -> None:

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from sandbox.types import Owner
 
 
+NAMES_TOLD = 40
+"""Of those that something could have been meant by."""
+
+
 class SandboxError(Exception):
     """An error to show to the user.
 
@@ -62,15 +66,16 @@ class UsageError(SandboxError):
 
 
 class UnknownNameError(UsageError):
-    """A name that nothing carries. The hint lists the closest names, else all of them."""
+    """A name that nothing carries. The hint lists the closest names, else all of them, or the first `NAMES_TOLD`."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
-        close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+        close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
         if close:
             hint = f"did you mean {' or '.join(close)}?"
         elif names:
-            hint = f"there are: {', '.join(names)}"
+            more = f" and {len(names) - NAMES_TOLD} more" if len(names) > NAMES_TOLD else ""
+            hint = f"there are: {', '.join(names[:NAMES_TOLD])}{more}"
         else:
             hint = f"there is no {kind} in any workspace"
         super().__init__(f"unknown {kind} {name!r}", hint=hint)
@@ -112,9 +117,9 @@ class DataError(SandboxError):
 
     exit_code = 3
 
-    def __init__(self, path: str, line: int, expected: str) -> None:
+    def __init__(self, path: str, line: int, expected: str, *, hint: str | None = None) -> None:
         where = f"{path}, line {line}" if line else path
-        super().__init__(f"{where}: {expected}")
+        super().__init__(f"{where}: {expected}", hint=hint)
         self.path = path
         self.line = line
 

@@ -99,6 +99,7 @@ async def judge_run(path: Path, workspaces: Workspaces, request: JudgeRequest) -
         }
         writer = JournalWriter(open_existing(path, write=True))
         stack.callback(writer.close)
+        stack.callback(run.close)
         judge = _Judge(run, other, suite, model, by, writer)
         scheduler = Scheduler(_scored(iterate_jobs(ingredients, asked)), request.concurrency)
         try:

@@ -33,7 +33,7 @@ def rescore(path: Path, workspaces: Workspaces) -> Tally:
         judged = suite.judged_scorers() if isinstance(suite, JudgedSuite) else {}
         judgings = [each for each in named_judgings(run.judgements()) if each.judgement in judged]
         writer = JournalWriter(open_existing(path, write=True))
-        with contextlib.closing(writer):
+        with contextlib.closing(writer), run:
             tally = Tally()
             run_again = run.run_again()
             for job in iterate_jobs(ingredients, request):
@@ -52,8 +52,8 @@ def rescore(path: Path, workspaces: Workspaces) -> Tally:
                     tally.add_episode(job.task.split, verdicts, run_again=again)
                 else:
                     tally.add_preparing(failed=found[1] == "error", run_again=again)
-        for skipped in run.skipped():
-            tally.add_skipped(*skipped)
+            for skipped in run.skipped():
+                tally.add_skipped(*skipped)
     return tally
 
 

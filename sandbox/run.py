@@ -90,8 +90,8 @@ def reopen_run(path: Path, workspaces: Workspaces) -> Iterator[PreparedRun]:
         RunFileError: another process writes the run, or data or model are not what they were.
     """
     with contextlib.ExitStack() as stack:
-        run = stack.enter_context(RunFile(path))
-        header, request, ingredients = recorded_ingredients(run, workspaces)
+        with RunFile(path) as run:
+            header, request, ingredients = recorded_ingredients(run, workspaces)
         if describe_tools(ingredients) != header.tools:
             raise RunFileError(f"the tools of {header.run} are not what they were", hint="start a new run instead")
         if describe_run_sandboxes(ingredients, header.sandbox.get("provider", "auto")) != header.sandbox:

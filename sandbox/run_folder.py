@@ -23,7 +23,7 @@ def find_run(name: str) -> Path:
     """A run file by path, by id, or by the beginning of its id where only one begins so.
 
     Raises:
-        UnknownNameError: no such run; names the closest ones.
+        UnknownNameError: no such run, or several; names the closest ones, or the newest.
     """
     if Path(name).is_file():
         return Path(name)
@@ -36,4 +36,8 @@ def find_run(name: str) -> Path:
     error = UnknownNameError("run", name, files)
     if not files:
         error.hint = f"give the path of a run file; there is none in {runs_folder()}"
+    elif matching:
+        error.hint = f"{len(matching)} runs begin so, the newest is {matching[-1]}; see them all: sandbox list runs"
+    elif not error.closest:
+        error.hint = f"the newest is {[*files][-1]}; see them all: sandbox list runs"
     raise error

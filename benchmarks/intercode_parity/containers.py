@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 
+from benchmarks.intercode_parity.circumstances import clock
 from environments.intercode_bash.place import Place
 from environments.intercode_bash.reward import Outcome
 from environments.intercode_bash.session import ORIGINAL_SECONDS, SECONDS
@@ -13,6 +14,7 @@ from sandbox import Sandbox
 
 GIT_RESET = ["/bin/bash", "-c", "git reset --hard; git clean -fd"]
 GIT_REFRESH = ["git", "update-index", "-q", "--refresh"]
+_SET_CLOCK = "rm -f /etc/localtime; cat > /etc/localtime"
 _ASKS_FOR_MINUTES = re.compile(r"-[acm]min\b")
 _AGE = """import os, sys
 began, by = (int(float(word) * 1e9) for word in sys.argv[1:3])
@@ -44,6 +46,11 @@ class Containers:
         self._began = time.time()
         self._past = 0.0
         self._shell = OriginalShell(self._agent)
+
+    async def set_clock(self, date: str) -> None:
+        """Let commands print a time of day from now on."""
+        for sandbox in (self._agent, self._gold):
+            await sandbox.exec(_SET_CLOCK, cwd="/", stdin=clock(date, int(time.time())))
 
     async def begin_task(self) -> None:
         await self._agent.exec(GIT_RESET, cwd="/")

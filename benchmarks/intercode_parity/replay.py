@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.intercode_parity.circumstances import Circumstances, clock
+from benchmarks.intercode_parity.circumstances import Circumstances
 from benchmarks.intercode_parity.containers import GIT_REFRESH, Containers
+from benchmarks.intercode_parity.moments import printed_time
 from benchmarks.intercode_parity.published_image import PublishedImages
 from benchmarks.intercode_parity.recordings import RecordedEpisode, RecordedTurn
 from environments.intercode_bash.environment import make_spec
@@ -27,7 +28,6 @@ from environments.intercode_bash.trees import Times, load_tree
 from sandbox import Sandboxes
 from tasks.intercode_bash.records import Request
 
-SET_CLOCK = "rm -f /etc/localtime; cat > /etc/localtime"
 EQUAL = 1e-9
 
 
@@ -82,7 +82,7 @@ class Replay:
     images: PublishedImages | None = None
 
     def tree(self, file_system: int) -> str:
-        return "" if file_system == 4 else str(self.folder / f"filesystem_{file_system}.tar.gz")
+        return tree_file(self.folder, file_system)
 
     async def replay_fresh(self, episode: RecordedEpisode, circumstances: Circumstances) -> list[list[Replayed]]:
         """An episode in our environment, as the only one of a list."""
@@ -123,8 +123,8 @@ class Replay:
                 if self.images is None:
                     await place.prepare()
                     await sandbox.exec(GIT_REFRESH, cwd="/")
-                await sandbox.exec(SET_CLOCK, cwd="/", stdin=clock(circumstances.date, now))
             containers = Containers((agent, gold), places, tree.tops, circumstances.pace)
+            await containers.set_clock(circumstances.date)
             return [await self._kept_episode(episode, containers) for episode in episodes]
         finally:
             for sandbox in (agent, gold):
@@ -134,6 +134,8 @@ class Replay:
     async def _kept_episode(self, episode: RecordedEpisode, containers: Containers) -> list[Replayed]:
         request = self.requests[episode.file_system][episode.number]
         await containers.begin_task()
+        if (told := printed_time(request.gold, episode)) is not None:
+            await containers.set_clock(told.isoformat(" "))
         done, replayed = Done(request.query, True), []
         for turn in episode.turns:
             if turn.command is not None:
@@ -143,6 +145,11 @@ class Replay:
                 outcome, gold = await containers.compare(done, request.gold)
             replayed.append(_beside(episode, turn, request.gold, outcome, gold))
         return replayed
+
+
+def tree_file(folder: Path, file_system: int) -> str:
+    """The archive of a file system; empty for the one without files of its own."""
+    return "" if file_system == 4 else str(folder / f"filesystem_{file_system}.tar.gz")
 
 
 def _beside(episode: RecordedEpisode, turn: RecordedTurn, command: str, outcome: Outcome, gold: Outcome) -> Replayed:

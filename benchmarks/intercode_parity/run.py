@@ -3,9 +3,10 @@
     .venv/bin/python benchmarks/intercode_parity/run.py
 
 Runs each recorded command with the losses of the published program, twice: in our environment, where each episode
-begins anew, and by the published procedure, where a pair of containers is kept for a whole file. Counts the turns with
-the recorded observation and with the recorded reward; what differs is counted by its reason. Sizes and orders in
-folders are those of a container engine's file system, so use docker to compare. Takes 20 to 60 minutes.
+begins anew, and by the published procedure, where a pair of containers is kept for a whole file. How a file was made is
+read off what was printed in it, and shown first. Counts the turns with the recorded observation and with the recorded
+reward; what differs is counted by its reason. Sizes and orders in folders are those of a container engine's file
+system, so use docker to compare. Takes 20 to 60 minutes.
 """
 
 from __future__ import annotations
@@ -24,11 +25,19 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.intercode_parity.circumstances import Known, circumstances_of, place_in_containers, unlisted  # noqa: E402
+from benchmarks.intercode_parity.circumstances import (  # noqa: E402
+    MINUTE,
+    UNKNOWN,
+    Circumstances,
+    place_in_containers,
+    predecessors,
+)
 from benchmarks.intercode_parity.differences import observation_reason, reward_reason  # noqa: E402
 from benchmarks.intercode_parity.published_image import published_images  # noqa: E402
+from benchmarks.intercode_parity.read_off import read_off  # noqa: E402
 from benchmarks.intercode_parity.recordings import RecordedEpisode, read_recordings  # noqa: E402
-from benchmarks.intercode_parity.replay import Replay, Replayed  # noqa: E402
+from benchmarks.intercode_parity.replay import Replay, Replayed, tree_file  # noqa: E402
+from environments.intercode_bash.trees import load_tree  # noqa: E402
 from sandbox.paths import data_home  # noqa: E402
 from sandbox.sandboxes.pool import SandboxPool  # noqa: E402
 from sandbox.sandboxes.providers import open_provider  # noqa: E402
@@ -39,6 +48,8 @@ RECORDINGS = Path("agents") / "intercode" / "parity" / "bash"
 AT_ONCE = 3
 Turns = dict[tuple[str, int], list[Replayed]]
 """By file and task, which names an episode."""
+Known = dict[str, Circumstances]
+"""By file."""
 
 
 @dataclass(slots=True)
@@ -113,17 +124,17 @@ async def measure(
     async with SandboxPool(lambda: open_provider(provider, "bash-parity")) as pool:
         with in_engine as images:
             replay = Replay(pool, data / BESIDE, requests, images)
-            fresh = await in_turn(partial(replay.replay_fresh, one, known(one.file)) for one in episodes)
+            fresh = await in_turn(partial(replay.replay_fresh, one, known[one.file]) for one in episodes)
             ordered = sorted(episodes, key=lambda one: (containers(one, known), place_in_containers(one.file, known)))
             groups = [list(group) for _, group in groupby(ordered, partial(containers, known=known))] if keep else []
-            kept = await in_turn(partial(replay.replay_kept, some, known(some[0].file)) for some in groups)
+            kept = await in_turn(partial(replay.replay_kept, some, known[some[0].file]) for some in groups)
     return fresh, kept
 
 
 def containers(episode: RecordedEpisode, known: Known) -> tuple[str, int]:
     """What episodes that were recorded in the same containers share."""
     first, _ = place_in_containers(episode.file, known)
-    return first, known(episode.file).file_system(episode.file_system, episode.number)
+    return first, known[episode.file].file_system(episode.file_system, episode.number)
 
 
 def count(fresh: Turns, kept: Turns) -> dict[str, Counts]:
@@ -142,14 +153,35 @@ def count(fresh: Turns, kept: Turns) -> dict[str, Counts]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--sandbox", choices=("docker", "bubblewrap"), default="docker")
-    parser.add_argument("--file", default="", help="only files whose name has this in it")
+    parser.add_argument(
+        "--file", default="", help="only files whose name has this in it, and those before them in their containers"
+    )
     parser.add_argument("--fresh", action="store_true", help="leave out the published procedure")
-    parser.add_argument("--unlisted", action="store_true", help="as files of whose making nothing is known")
+    parser.add_argument("--unknown", action="store_true", help="read nothing off of how files were made")
+    parser.add_argument("--show", action="store_true", help="only show what is read off")
     given = parser.parse_args()
-    episodes = [episode for episode in read_recordings(data_home() / RECORDINGS) if given.file in episode.file]
-    known = unlisted if given.unlisted else circumstances_of
-    fresh, kept = asyncio.run(measure(given.sandbox, episodes, data_home(), known, keep=not given.fresh))
-    report(count(fresh, kept))
+    data = data_home()
+    episodes = list(read_recordings(data / RECORDINGS))
+    known = dict.fromkeys((one.file for one in episodes), UNKNOWN)
+    if not given.unknown:
+        known = read_off(episodes, {number: load_tree(tree_file(data / BESIDE, number)) for number in (1, 2, 3, 4)})
+    wanted = {name for name in known if given.file in name}
+    wanted |= {before for name in wanted for before in predecessors(name, known)}
+    show({name: known[name] for name in known if name in wanted})
+    if not given.show:
+        chosen = [one for one in episodes if one.file in wanted]
+        report(count(*asyncio.run(measure(given.sandbox, chosen, data, known, keep=not given.fresh))))
+
+
+def show(known: Known) -> None:
+    """Print what was read off of how files were made."""
+    print(f"{'file':54} {'date':16} {'minutes old':>11} {'own dates':>9} {'pace':>5}  containers")
+    for name, one in known.items():
+        held = f"of file system {one.other_file_system}, tasks {one.other_from} to {one.other_until - 1}"
+        of = held if one.other_file_system else f"after {one.after}" if one.after else ""
+        dated = "yes" if one.dated else "no"
+        print(f"{name:54} {one.date:16} {one.age / MINUTE:11.0f} {dated:>9} {one.pace:5.1f}  {of}", flush=True)
+    print()
 
 
 def report(counts: dict[str, Counts]) -> None:

@@ -11,7 +11,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 done; 1 a fault of this program, or an error that `validate` found; 2 wrong usage; 3 something is
     missing on this machine (data, weights, a package); 4 the run is done, but some episodes failed by no
-    fault of the model's; 5 a run file cannot be read or written; 130 stopped by Ctrl-C, the run can be resumed.
+    fault of the model's; 5 a run file cannot be read or written; 130 stopped by Ctrl-C, the run can be resumed;
+    141 the reader of standard output went away.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given == ["--version"]:

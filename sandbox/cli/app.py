@@ -34,8 +34,26 @@ app.add_typer(tools_app, name="tools")
 app.add_typer(images_app, name="images")
 
 
+OUTPUT_CLOSED = 141
+"""The exit code that a shell gives a program which SIGPIPE ends."""
+
+
 def run_command_line(arguments: list[str]) -> int:
-    """Run one command; errors go to stderr with the next thing to do."""
+    """Run one command; errors go to stderr with the next thing to do. A reader that goes away ends it quietly."""
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        pass
+    except SystemExit as request:  # what typer and rich make of a broken pipe
+        if not isinstance(request.__context__, BrokenPipeError):
+            raise
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return OUTPUT_CLOSED
+
+
+def _run(arguments: list[str]) -> int:
     command = typer.main.get_command(app)
     try:
         result = command.main(arguments, prog_name="sandbox", standalone_mode=False)
@@ -50,9 +68,6 @@ def run_command_line(arguments: list[str]) -> int:
         return 130
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except sqlite3.DatabaseError as error:
         print(f"error: the run file is damaged: {error}", file=sys.stderr)
         return 5

@@ -24,7 +24,9 @@ def compare_command(name: str, other_name: str, as_json: bool) -> int:
         out.print(plain(f"{title}: {path}"))
     for what, *values in apart:
         out.print(plain(f"{what}: {' / '.join(value[:LONGEST_SETTING] for value in values)}"))
-    made = table("split", "scorer", "tasks", "first %", "second %", "difference [95 %]", "gained", "lost", "p")
+    made = table(
+        "split", "scorer", "tasks", "first %", "second %", "difference [95 %]", "gained", "lost", "p", folding=()
+    )
     for one in found:
         made.add_row(
             *map(plain, (one.group, one.scorer, str(one.tasks), f"{100 * one.first:.2f}", f"{100 * one.second:.2f}")),

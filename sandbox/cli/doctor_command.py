@@ -6,6 +6,7 @@ import importlib.util
 import os
 import platform
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sandbox._version import __version__
@@ -26,6 +27,13 @@ EXTRAS = {
 """The modules of what can be installed beside the plain package; `docker` and `llama` are looked at more closely."""
 JOIN_DOCKER = "sudo usermod --append --groups docker $USER, then log in again"
 SHOW_BUBBLEWRAP = "to see why: bwrap --unshare-all --ro-bind / / true"
+PULLS = {
+    "data of ": ("suites", "sandbox data pull SUITE"),
+    "weights of ": ("agents", "sandbox models pull AGENT"),
+}
+"""By the beginning of a finding's name: what it is the data of, and the command that gets it."""
+NAMED = 3
+"""Names of what is not pulled that the table shows."""
 LEGEND = {
     "--": "-- is optional: it is needed only by what it names",
     "!!": "!! is to be mended",
@@ -59,12 +67,26 @@ def doctor_command(as_json: bool) -> int:
         print_json([asdict(finding) for finding in findings])
         return 0
     made = table("", "what", "found", "to get it")
-    for finding in findings:
+    for finding in sorted(_folded(findings), key=lambda finding: finding.mark != "!!"):
         made.add_row(finding.mark, finding.what, finding.found, finding.todo)
     console().print(made, markup=False)
     for mark in sorted({finding.mark for finding in findings} & LEGEND.keys()):
         print(LEGEND[mark])
     return 0
+
+
+def _folded(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with one in the place of all data, and of all weights, that nobody has asked for yet."""
+    shown = list(findings)
+    for of, (what, todo) in PULLS.items():
+        members = [finding for finding in shown if finding.mark == "--" and finding.what.startswith(of)]
+        if len(members) > 1:
+            names = [finding.what.removeprefix(of) for finding in members]
+            more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+            found = f"not pulled: {', '.join(names[:NAMED])}{more}"
+            shown[shown.index(members[0])] = Finding(f"{of}{len(names)} {what}", False, found, todo)
+            shown = [finding for finding in shown if finding not in members[1:]]
+    return shown
 
 
 def _machine() -> list[Finding]:
@@ -155,9 +177,11 @@ def _agent(workspaces: Workspaces, name: str) -> Finding | None:
 
 def _sandboxes() -> list[Finding]:
     """The two providers. One is enough; without any, nothing runs that acts in a sandbox."""
-    findings = [_docker(), _bubblewrap()]
-    some = any(finding.ok for finding in findings)
-    return [replace(finding, optional=some) for finding in findings]
+    docker, bubblewrap = _docker(), _bubblewrap()
+    if docker.ok or bubblewrap.ok:
+        return [docker, bubblewrap]
+    neither = "neither docker nor bubblewrap works here; one of them is enough"
+    return [Finding("sandboxes", False, neither, bubblewrap.todo, optional=False), docker, bubblewrap]
 
 
 def _docker() -> Finding:

@@ -91,7 +91,7 @@ def print_groups(groups: Mapping[str, list[GroupResult]]) -> None:
     """A table of the groups that have a score, and what the others lack."""
     if not groups:
         return
-    made = table("group", "n", *(f"{scorer} % [95 %]" for scorer in groups))
+    made = table("group", "n", *(f"{scorer} % [95 %]" for scorer in groups), folding=("group",))
     missing: dict[str, None] = {}
     for row in zip(*groups.values(), strict=True):
         if any(result.score.value is not None for result in row):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sandbox.cli.output import console, plain, print_json, table
 from sandbox.errors import MissingError, ProviderError, UnknownNameError
-from sandbox.sandboxes.docker_engine import Engine, find_engine, open_engine
+from sandbox.sandboxes.docker_engine import INSTALL_ENGINE, Engine, find_engine, open_engine
 from sandbox.sandboxes.images import BASE, DIGEST, ImageSource, image_source, image_sources
 from sandbox.sandboxes.images_engine import build_by_engine, image_id, unpack_from_engine
 from sandbox.sandboxes.images_steps import build_by_steps
@@ -100,7 +100,10 @@ def _builders(provider: str) -> tuple[Engine | None, bool]:
         case "auto":
             engine, unpack = find_engine(), shutil.which("bwrap") is not None
             if engine is None and not unpack:
-                raise ProviderError("there is nothing to build images for", hint="apt install bubblewrap")
+                raise ProviderError(
+                    "no container engine answers and bubblewrap is not installed; images are built for one of these",
+                    hint=f"{INSTALL_ENGINE}; or: apt install bubblewrap",
+                )
             return engine, unpack
         case _:
             raise UnknownNameError("sandbox provider", provider, ("auto", *ISOLATING))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from sandbox.cli.output import console, print_json, table
+from sandbox.cli.output import console, plain, print_json, table
 from sandbox.errors import SandboxError, UnknownNameError
 from sandbox.journal.run_file import RunFile
 from sandbox.run_folder import run_files
@@ -31,15 +31,16 @@ def list_command(what: str, as_json: bool) -> int:
     elif not rows:
         print(f"no {what}")
     else:
-        _print(rows)
+        _print(rows, without="from" if what == "runs" else "")
     return 0
 
 
-def _print(rows: list[Row]) -> None:
-    made = table(*rows[0])
+def _print(rows: list[Row], *, without: str) -> None:
+    columns = [column for column in rows[0] if column != without]
+    made = table(*columns, folding=("description", "splits", "state"))
     for row in rows:
-        made.add_row(*row.values())
-    console().print(made, markup=False)
+        made.add_row(*(plain(row[column]) for column in columns))
+    console().print(made)
 
 
 def _row(name: str, path: Path, **more: str) -> Row:
@@ -73,13 +74,14 @@ def _suites(workspaces: Workspaces) -> list[Row]:
 
 
 def _runs(_: Workspaces) -> list[Row]:
-    rows = []
+    """The runs in the order in which they were begun, after those that cannot be read."""
+    rows: list[tuple[str, Row]] = []
     for path in run_files():
         try:
             with RunFile(path) as run:
                 state = "finished" if run.finished else "can be resumed"
                 row = _row(run.header.run, path, agent=run.header.agent, suite=run.header.suite, state=state)
+                rows.append((run.header.created, row))
         except SandboxError as error:
-            row = _row(path.stem, path, agent="?", suite="?", state=error.message)
-        rows.append(row)
-    return rows
+            rows.append(("", _row(path.stem, path, agent="?", suite="?", state=error.message)))
+    return [row for _, row in sorted(rows, key=lambda timed: timed[0])]

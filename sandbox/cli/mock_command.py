@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.errors import UsageError
+from sandbox.jsonl import read_jsonl
 from sandbox.mock.api import MockApi
 from sandbox.mock.faults import parse_faults
 from sandbox.mock.handlers import load_handlers
 from sandbox.mock.rate_limit import RateLimit
-from sandbox.mock.server import is_loopback, serve_api
+from sandbox.mock.recording import RecordedExchange
+from sandbox.mock.server import check_server, is_loopback, serve_api
 
 
 @dataclass(slots=True, frozen=True)
@@ -41,6 +43,7 @@ def serve_mock(request: MockRequest) -> int:
     """Serve until a signal to end; then write the log, and tell what a recording left out."""
     if request.to is not None and request.record is None:
         raise UsageError("--to names the file of a recording", hint="add --record URL")
+    check_server()
     file = request.to or Path(f"{request.spec.stem}.exchanges.jsonl")
     api = MockApi(
         request.spec,
@@ -55,7 +58,8 @@ def serve_mock(request: MockRequest) -> int:
     )
     if not is_loopback(request.host):
         print(f"warning: every machine that reaches {request.host} can call this API", file=sys.stderr)
-    asyncio.run(_serve(api, request, file))
+    held = _exchanges_in(file) if request.record is not None else 0
+    asyncio.run(_serve(api, request, file, held))
     if request.log is not None:
         lines = [json.dumps(record.to_json()) for record in api.log]
         request.log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -73,7 +77,16 @@ def _key(assignment: str) -> tuple[str, str]:
     return scheme, secret
 
 
-async def _serve(api: MockApi, request: MockRequest, file: Path) -> None:
+def _exchanges_in(file: Path) -> int:
+    """How many exchanges a file has to which a recording is added.
+
+    Raises:
+        DataError: it is no recording.
+    """
+    return sum(1 for _ in read_jsonl(file, RecordedExchange, "")) if file.is_file() else 0
+
+
+async def _serve(api: MockApi, request: MockRequest, file: Path, held: int) -> None:
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -83,24 +96,33 @@ async def _serve(api: MockApi, request: MockRequest, file: Path) -> None:
         for remark in api.remarks:
             print(f"remark: {remark}", file=sys.stderr)
         if request.record is not None:
-            await _tell_of_recording(api, file)
+            await _tell_of_recording(api, file, held)
         await ending.wait()
     await api.close()
 
 
-async def _tell_of_recording(api: MockApi, file: Path) -> None:
-    """Say where the recording goes, and whether the real API is there at all."""
-    print(f"recording into {file}", file=sys.stderr)
+async def _tell_of_recording(api: MockApi, file: Path, held: int) -> None:
+    """Say where the recording goes, and whether the real API is there at all.
+
+    Args:
+        held: exchanges that the file has already.
+    """
+    added = f", added to the {_count(held, 'exchange')} in it" if held else ""
+    print(f"recording into {file}{added}", file=sys.stderr)
     failure = await api.upstream_failure()
     if failure:
         print(f"warning: {failure}; until it answers, every request is answered with 502", file=sys.stderr)
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def _told(api: MockApi, url: str, request: MockRequest) -> str:
-    lines = [f"{len(api.operations)} operations at {url}, seed {request.seed}; Ctrl-C ends the server"]
+    lines = [f"{_count(len(api.operations), 'operation')} at {url}, seed {request.seed}; Ctrl-C ends the server"]
     made = {} if request.record is not None else api.credentials
     if request.replay is not None:
         made = dict.fromkeys(made, "any") | dict(map(_key, request.keys))
-    lines += [f"credential {name}: {secret}" for name, secret in made.items()]
+    lines += [f"credential {name}: {secret} ({api.credentials_sent_as[name]})" for name, secret in made.items()]
     lines += [f"tokens: {url.removesuffix(api.prefix)}{path}" for path in api.token_paths]
     return "\n".join(lines)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from sandbox.tally import Tally
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sandbox.journal.header import RunHeader
 
 WIDTH_WITHOUT_TERMINAL = 200
+HEADING_WIDTH = 72
 REASONS_SHOWN = 5
 """Of failures that were not the model's, the most frequent first."""
 
@@ -31,10 +33,23 @@ def print_json(value: JSON) -> None:
 
 
 def console() -> Console:
-    """A console on standard output; wide enough for every column where there is no terminal."""
+    """A console on standard output.
+
+    Where that is no terminal only tables fold, at the width that `COLUMNS` tells or else at one for every column.
+    """
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    told = os.environ.get("COLUMNS", "")
+    return Console(width=int(told) if told.isdecimal() else WIDTH_WITHOUT_TERMINAL, highlight=False, soft_wrap=True)
+
+
+def print_heading(out: Console, text: str) -> None:
+    """A line across a terminal, or of a fixed width elsewhere, that begins with the text."""
+    from rich.rule import Rule
+
+    out.print(Rule(text, align="left"), width=None if out.is_terminal else HEADING_WIDTH)
 
 
 def plain(text: str) -> Text:
@@ -44,15 +59,15 @@ def plain(text: str) -> Text:
     return Text(_UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode(), text))
 
 
-def table(*columns: str) -> Table:
-    from rich import box
+def table(*columns: str, folding: Collection[str] | None = None) -> Table:
+    """A table to add rows to.
 
+    Args:
+        folding: the columns of free text; None for all. The cells of the others are never folded.
+    """
     from sandbox.cli.tables import FittingTable
 
-    made = FittingTable(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        made.add_column(column, overflow="fold")
-    return made
+    return FittingTable(columns, folding)
 
 
 def print_tally(run: str, tally: Tally) -> None:
@@ -72,6 +87,7 @@ def print_tally(run: str, tally: Tally) -> None:
         "hallucination % [95 %]",
         "error classes [95 % of share]",
         "not counted",
+        folding=("error classes [95 % of share]", "not counted"),
     )
     for row in scores:
         made.add_row(
@@ -87,8 +103,7 @@ def print_tally(run: str, tally: Tally) -> None:
         )
     out = console()
     preparing = f" and {tally.preparing} preparing episodes" if tally.preparing else ""
-    failed = f"{tally.errors} failed by no fault of the model's"
-    out.print(f"run {escape(run)}: {tally.episodes} episodes{preparing}, {failed}")
+    out.print(f"run {escape(run)}: {tally.episodes} episodes{preparing}, {tally.errors} not counted")
     out.print(made)
     for reason, count in tally.failures.most_common(REASONS_SHOWN):
         out.print(f"not counted ({count}): ", plain(reason), sep="")
@@ -123,9 +138,9 @@ def percentage(share: float, interval: Sequence[float], n: int) -> str:
 
 def class_counts(by_class: dict[str, int], intervals: dict[str, list[float]]) -> str:
     """Each error class with its count and the 95 % interval of its share, in percent."""
-    ordered = sorted(by_class.items(), key=lambda item: -item[1])
     return ", ".join(
-        f"{name} {count} [{100 * intervals[name][0]:.1f}, {100 * intervals[name][1]:.1f}]" for name, count in ordered
+        f"{name} {count} [{100 * intervals[name][0]:.1f}, {100 * intervals[name][1]:.1f}]"
+        for name, count in _most_frequent(by_class)
     )
 
 
@@ -139,4 +154,9 @@ def agreement_text(agreement: Counter[tuple[bool, bool]]) -> str:
 
 
 def counts(by_name: dict[str, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in sorted(by_name.items(), key=lambda item: -item[1]))
+    return ", ".join(f"{name} {count}" for name, count in _most_frequent(by_name))
+
+
+def _most_frequent(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """The most frequent first, equally frequent ones by name."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -6,9 +6,10 @@ import json
 
 from sandbox.answer_paths import search_tree
 from sandbox.cli.groups import group_results, grouped_suite, groups_to_json, print_groups
-from sandbox.cli.output import console, counts, plain, print_json, print_tally, sandboxes_line, table
+from sandbox.cli.output import console, counts, plain, print_heading, print_json, print_tally, sandboxes_line, table
 from sandbox.cli.search_lines import search_lines
 from sandbox.cli.subgroups import print_subgroups, subgroup_tallies, subgroups_to_json
+from sandbox.cli.verdict_text import verdict_text
 from sandbox.journal.run_file import EpisodeRecord, RunFile
 from sandbox.journal.trajectory import Event
 from sandbox.judgements import named_judgings
@@ -94,25 +95,25 @@ def show_run(name: str, failed: bool, leaderboard: bool, as_json: bool) -> int:
 
 
 def _print_failed(run: RunFile) -> None:
-    made = table("task", "trial", "status", "scorer", "error class", "owner", "official error or message")
+    message = "official error or message"
+    made = table("task", "trial", "status", "scorer", "error class", "owner", message, folding=(message,))
     for record in run.episodes():
+        trial = str(record.trial) if run.header.trials > 1 else ""
+        status = "" if record.status == "completed" else record.status
+        named = (record.task_id, trial, status)
         if record.is_preparing and record.message:
             last_line = record.message.strip().rpartition("\n")[2]
-            named = (record.task_id, str(record.trial), record.status)
             made.add_row(*map(plain, (*named, "", "", record.owner or "", last_line)))
         for scorer, verdict in record.verdicts.items():
             if not verdict.passed:
                 note = verdict.official_error or record.message or str(verdict.details.get("message", ""))
                 last_line = note.strip().rpartition("\n")[2]
-                row = (record.task_id, str(record.trial), record.status, scorer)
-                cells = (*row, verdict.error_class or "", verdict.owner or "", last_line)
+                cells = (*named, scorer, verdict.error_class or "", verdict.owner or "", last_line)
                 made.add_row(*map(plain, cells))
     console().print(made)
 
 
 def show_trajectory(name: str, task_id: str, trial: int) -> int:
-    from rich.rule import Rule
-
     with RunFile(find_run(name)) as run:
         record = run.episode(task_id, trial)
         out = console()
@@ -124,15 +125,15 @@ def show_trajectory(name: str, task_id: str, trial: int) -> int:
         )
         for event in run.events(record.number):
             if event.kind != "search":
-                out.print(Rule(event.kind, align="left"))
+                print_heading(out, event.kind)
                 out.print(plain(_event_text(event)))
         tree = search_tree(run.trajectory(record.number))
         if tree is not None:
-            out.print(Rule("search", align="left"))
+            print_heading(out, "search")
             out.print(plain("\n".join(search_lines(tree))))
         for scorer, verdict in record.verdicts.items():
-            out.print(Rule(f"verdict of {scorer}", align="left"))
-            out.print(plain(_verdict_text(verdict.to_json())))
+            print_heading(out, f"verdict of {scorer}")
+            out.print(plain(verdict_text(verdict.to_json())))
     return 0
 
 
@@ -151,10 +152,3 @@ def _event_text(event: Event) -> str:
             owner = f" of the {data['owner']}" if "owner" in data else ""
             return f"{f'error{owner}: ' if data['error'] else ''}{data['content']}"
     return json.dumps(data)
-
-
-def _verdict_text(verdict: dict[str, JSON]) -> str:
-    outcome = "passed" if verdict["passed"] else f"failed: {verdict['error_class']} (owner {verdict['owner']})"
-    official = f"\nofficial error: {verdict['official_error']}" if verdict["official_error"] else ""
-    details = "".join(f"\n{key}: {value}" for key, value in verdict["details"].items())
-    return f"{outcome}, value {verdict['value']:g}{official}{details}"

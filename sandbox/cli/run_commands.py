@@ -86,7 +86,13 @@ def _execute(prepared: PreparedRun, as_json: bool, place: str = "") -> int:
     if stopped:
         print(f"stopped; go on with: sandbox resume {prepared.path}", file=sys.stderr)
         return INTERRUPTED
-    return EPISODES_FAILED if tally.errors else 0
+    if not tally.errors:
+        return 0
+    with RunFile(prepared.path) as run:
+        failed = run.failed_by_others()
+    if failed:
+        print(f"to run what was not counted again ({failed}): sandbox resume {prepared.path}", file=sys.stderr)
+    return EPISODES_FAILED
 
 
 class Interruption:

@@ -60,7 +60,7 @@ def print_subgroups(tallies: Mapping[str, Tally]) -> None:
     """A table of each split's groups, and a line for each scorer's spread in percentage points."""
     for split, tally in tallies.items():
         by_scorer = _by_scorer(tally)
-        made = table(f"{split}, group", "n", *(f"{scorer} % [95 %]" for scorer in by_scorer))
+        made = table(f"{split}, group", "n", *(f"{scorer} % [95 %]" for scorer in by_scorer), folding=())
         for group in dict.fromkeys(group for group, _ in tally.counts):
             row = [counts.get(group, Count()) for counts in by_scorer.values()]
             made.add_row(plain(group), str(row[0].n), *(plain(_cell(count)) for count in row))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 SEVERITIES = ("error", "warning", "note")
 
 SHOWN_TASKS = 3
+
+WORDS: dict[Kind, tuple[str, str]] = {
+    "agent": ("agent", "agents"),
+    "environment": ("environment", "environments"),
+    "suite": ("suite", "suites"),
+    "tools": ("tool pack", "tool packs"),
+}
+"""For one, and for more."""
 
 
 def validate_command(names: Sequence[str], options: Options, as_json: bool) -> int:
@@ -42,8 +51,12 @@ def _print(reports: Sequence[Report]) -> None:
     for report in reports:
         _add_rows(findings, report)
     checked = table("what", "errors", "warnings", "tasks", "solution passes", "doing nothing passes")
+    clean: Counter[Kind] = Counter()
     for report in reports:
         facts = report.facts
+        if not report.findings and not facts:
+            clean[report.kind] += 1
+            continue
         figures = (
             str(facts.get("tasks", "")),
             _shares(facts, "solution_passes"),
@@ -54,7 +67,11 @@ def _print(reports: Sequence[Report]) -> None:
     out = console()
     if findings.row_count:
         out.print(findings)
-    out.print(checked)
+    if checked.row_count:
+        out.print(checked)
+    if clean:
+        told = (f"{count} {WORDS[kind][count > 1]}" for kind, count in clean.items())
+        out.print(f"nothing found in {', '.join(told)}")
 
 
 def _add_rows(made: Table, report: Report) -> None:

@@ -169,6 +169,11 @@ class RunFile:
         """The numbers of the episodes that were begun more than once."""
         return {number for (number,) in self._connection.execute("SELECT episode FROM events WHERE kind = 'retry'")}
 
+    def failed_by_others(self) -> int:
+        """How many episodes ended by no fault of the model's, so that `resume` runs them again."""
+        (count,) = self._connection.execute("SELECT count(*) FROM outcomes WHERE owner <> 'model'").fetchone()
+        return int(count)
+
     def skipped(self) -> list[tuple[str, int, str]]:
         """(task id, trial, reason) of what the agent could not attempt."""
         return list(self._connection.execute("SELECT task_id, trial, reason FROM skipped ORDER BY task_id, trial"))

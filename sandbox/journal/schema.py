@@ -10,6 +10,8 @@ from sandbox.errors import NewerRunFileError, RunFileError
 
 APPLICATION_ID = 0x5ABD0C5
 FORMAT_VERSION = 1
+PATIENCE = 10.0
+"""Seconds to wait for another process that reads or writes."""
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -88,16 +90,28 @@ def open_existing(path: Path, *, write: bool = False) -> sqlite3.Connection:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """A connection in WAL mode: a commit survives the death of the process, and readers never wait."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-    connection.execute("PRAGMA journal_mode = WAL")
+    """A connection in WAL mode: a commit survives the death of the process, and readers never wait.
+
+    Raises:
+        RunFileError: a reader kept a file that was not in that mode for longer than the timeout.
+    """
+    connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        raise RunFileError(
+            f"{path} is being read by another process", hint="wait for its end, then once more"
+        ) from None
     connection.execute("PRAGMA synchronous = NORMAL")
     return connection
 
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
     """A connection that cannot write, so that `show` works on a read-only medium too."""
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=10)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=PATIENCE)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:

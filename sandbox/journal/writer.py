@@ -133,12 +133,17 @@ class JournalWriter:
         return bool(found)
 
     def close(self) -> None:
-        """Commit what is buffered and fold the write-ahead log into the one file."""
+        """Commit what is buffered and leave one file, which readers add nothing to.
+
+        A file in WAL mode gets a log and an index beside it whenever it is read, and a reader cannot remove them.
+        While others have it open the file stays in that mode; the next writer ends it.
+        """
         try:
             self.flush()
         finally:
             with contextlib.suppress(sqlite3.Error):  # the log stays beside the file and is read from there
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._connection.execute("PRAGMA journal_mode = DELETE")
             self._connection.close()
 
 

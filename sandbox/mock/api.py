@@ -212,6 +212,11 @@ class MockApi:
         return self._security.credentials
 
     @property
+    def credentials_sent_as(self) -> Mapping[str, str]:
+        """How a caller sends each credential, in words, by security scheme."""
+        return self._security.sent_as()
+
+    @property
     def token_paths(self) -> Sequence[str]:
         """Where OAuth2 tokens are given out."""
         return list(self._security.endpoints)

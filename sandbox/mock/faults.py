@@ -27,7 +27,7 @@ KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
 BEFORE: frozenset[FaultKind] = frozenset({"rate_limited", "server_error", "timeout", "dropped"})
 """ApiFaults that meet a request before it is applied: it changes nothing."""
 
-
+_HINT = "for example --faults server_error=0.05,latency=0.1,seed=3, or --faults 0.2"
 _NO_CHANCE = random.Random(0)
 """Where there is no fault, nothing is drawn."""
 
@@ -134,13 +134,12 @@ def parse_faults(text: str) -> ApiFaults:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        hint = "for example --faults server_error=0.05,latency=0.1,seed=3, or --faults 0.2"
-        raise UsageError(f"faults: {f'{where}: ' if where else ''}{first['msg']}", hint=hint) from None
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise UsageError(f"faults: {f'{where}: ' if where else ''}{message}", hint=_HINT) from None
 
 
 def _all_kinds(part: str) -> dict[str, float]:
     try:
         return dict.fromkeys(KINDS, float(part) / len(KINDS))
     except ValueError:
-        hint = "for example --faults server_error=0.05,latency=0.1,seed=3, or --faults 0.2"
-        raise UsageError(f"faults: {part!r} is neither KIND=RATE nor a rate", hint=hint) from None
+        raise UsageError(f"faults: {part!r} is neither KIND=RATE nor a rate", hint=_HINT) from None

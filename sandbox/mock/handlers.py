@@ -15,6 +15,7 @@ from sandbox.types import JSON
 
 State: TypeAlias = dict[str, JSON]
 Handler: TypeAlias = Callable[[ApiRequest, State], Any]
+_HINT = "handlers = ApiHandlers() in a Python file, as docs/mock-apis.md shows under Handlers"
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -81,8 +82,8 @@ def load_handlers(path: Path) -> ApiHandlers:
         DataError: it cannot be loaded, or has no handlers.
     """
     if not path.is_file():
-        raise DataError(str(path), 0, "there is no such file")
+        raise DataError(str(path), 0, "there is no such file", hint=_HINT)
     found = getattr(load_module(path.resolve().parent, path.stem), "handlers", None)
     if not isinstance(found, ApiHandlers):
-        raise DataError(str(path), 0, "expected an attribute `handlers`, made with ApiHandlers()")
+        raise DataError(str(path), 0, "expected an attribute `handlers`", hint=_HINT)
     return found

@@ -161,11 +161,18 @@ class Pipeline:
     ) -> WireAnswer:
         if self._sources.proxy is not None:
             return await self._sources.proxy.answer(request, self._own_path(request.path))
-        principal = self._security.admit(operation, request)
+        recording = None if operation.name in self._sources.handlers else self._sources.recording
+        try:
+            principal = self._security.admit(operation, request)
+        except Refusal:
+            refused = None if recording is None else recording.refusal(request, world.served)
+            if refused is None:
+                raise
+            return refused
         if self._limiter is not None:
             self._limiter.count(f"{request.client} {principal}")
-        if self._sources.recording is not None and operation.name not in self._sources.handlers:
-            return self._sources.recording.answer(request, world.served)
+        if recording is not None:
+            return recording.answer(request, world.served)
         received = receive(operation, request, variables, self._limits)
         values = received.values
         call = ApiRequest(

@@ -50,9 +50,9 @@ class RecordedExchange(BaseModel):
 
 
 def content_of(body: RecordedBody) -> bytes:
-    """The bytes of a recorded body."""
+    """The bytes of a recorded body; JSON without blanks."""
     if body.kind == "json":
-        return json.dumps(body.value, ensure_ascii=False).encode()
+        return json.dumps(body.value, ensure_ascii=False, separators=(",", ":")).encode()
     if body.kind == "base64":
         return base64.b64decode(str(body.value))
     return str(body.value).encode() if body.kind == "text" else b""

@@ -7,7 +7,7 @@ import heapq
 from collections.abc import Sequence
 from pathlib import Path
 
-from sandbox.errors import UsageError
+from sandbox.errors import DataMissingError, UsageError
 from sandbox.jsonl import read_jsonl
 from sandbox.mock.exchange import WireAnswer, WireRequest
 from sandbox.mock.recording import RecordedExchange, RecordedRequest, content_of
@@ -18,6 +18,7 @@ MOST_COMPARED = 200
 """Recorded requests that are compared letter by letter when the nearest one is looked for."""
 
 _LONGEST_COMPARED = 2_000
+_REFUSALS = (401, 403)
 
 
 class RecordingMissError(Exception):
@@ -41,7 +42,8 @@ class Recording:
     """Answers requests with what was recorded of the same method, path, query and body.
 
     Equal requests get the recorded answers one after the other, then the last one again. The order of query
-    fields and of properties does not matter, nor do secrets.
+    fields and of properties does not matter, nor do secrets; but where a request was recorded both with a credential
+    and without one, these are two requests.
 
     Args:
         secrets: the filter that the recording was made with.
@@ -51,8 +53,11 @@ class Recording:
         self._secrets = secrets
         self._exchanges = exchanges
         self._by_key: dict[str, list[RecordedExchange]] = {}
+        self._by_credential: dict[tuple[str, bool], list[RecordedExchange]] = {}
         for exchange in exchanges:
-            self._by_key.setdefault(request_key(exchange.request), []).append(exchange)
+            key, has_credential = request_key(exchange.request), secrets.has_credential(exchange.removed)
+            self._by_key.setdefault(key, []).append(exchange)
+            self._by_credential.setdefault((key, has_credential), []).append(exchange)
 
     def answer(self, request: WireRequest, served: dict[str, int]) -> WireAnswer:
         """The recorded answer to a request.
@@ -63,21 +68,43 @@ class Recording:
         Raises:
             RecordingMissError: there is none.
         """
-        wanted = self._secrets.request(request)
+        wanted, places = self._secrets.request(request)
         key = request_key(wanted)
         found = self._by_key.get(key)
         if not found:
             raise RecordingMissError(wanted, self._nearest(wanted))
-        count = served.get(key, 0)
-        served[key] = count + 1
-        recorded = found[min(count, len(found) - 1)].response
-        return WireAnswer(recorded.status, dict(recorded.headers), content_of(recorded.body))
+        has_credential = self._secrets.has_credential(places)
+        alike = self._by_credential.get((key, has_credential), found)
+        if len(alike) < len(found):
+            return _next_answer(alike, f"{key} {'with' if has_credential else 'without'} credential", served)
+        return _next_answer(found, key, served)
+
+    def refusal(self, request: WireRequest, served: dict[str, int]) -> WireAnswer | None:
+        """The recorded refusal (401 or 403) of a request without a credential; None where there is none of it.
+
+        Args:
+            served: as for `answer`.
+        """
+        wanted, places = self._secrets.request(request)
+        if self._secrets.has_credential(places):
+            return None
+        key = request_key(wanted)
+        without = self._by_credential.get((key, False), ())
+        refused = [exchange for exchange in without if exchange.response.status in _REFUSALS]
+        return _next_answer(refused, f"{key} refused", served) if refused else None
 
     def _nearest(self, wanted: RecordedRequest) -> RecordedRequest | None:
         requests = [found[0].request for found in self._by_key.values()]
         likely = heapq.nlargest(MOST_COMPARED, requests, key=lambda request: _roughly(wanted, request))
         text = _shown(wanted)
         return max(likely, key=lambda request: _likeness(wanted, request, text), default=None)
+
+
+def _next_answer(exchanges: Sequence[RecordedExchange], key: str, served: dict[str, int]) -> WireAnswer:
+    count = served.get(key, 0)
+    served[key] = count + 1
+    recorded = exchanges[min(count, len(exchanges) - 1)].response
+    return WireAnswer(recorded.status, dict(recorded.headers), content_of(recorded.body))
 
 
 def read_recording(path: Path) -> list[RecordedExchange]:
@@ -88,9 +115,12 @@ def read_recording(path: Path) -> list[RecordedExchange]:
         DataError: a line is no exchange.
         UsageError: it has none.
     """
-    exchanges = list(read_jsonl(path, RecordedExchange, "sandbox mock SPEC --record URL"))
+    hint = f"sandbox mock SPEC --record URL --to {path}"
+    if not path.is_file():
+        raise DataMissingError(f"there is no recording {path}", hint=hint)
+    exchanges = list(read_jsonl(path, RecordedExchange, hint))
     if not exchanges:
-        raise UsageError(f"the recording {path} is empty", hint="sandbox mock SPEC --record URL")
+        raise UsageError(f"the recording {path} is empty", hint=hint)
     return exchanges
 
 

@@ -14,6 +14,7 @@ from sandbox.mock.paging import PAGES, PAGING, page_of
 from sandbox.mock.resource_items import ItemMaker, Items, item_key
 from sandbox.mock.resource_paths import ApiCollection, list_place
 from sandbox.mock.routing import fill, variables
+from sandbox.mock.schema_defaults import SchemaDefaults
 from sandbox.types import JSON
 
 KEY = "resources"
@@ -45,6 +46,7 @@ class Resources:
         self._seed = seed
         self.collections = collections
         self._maker = ItemMaker(contract, seed)
+        self._defaults = SchemaDefaults()
         self._by_operation = {name: found for found in self.collections for name in found.actions}
         self._by_path = {found.path: found for found in self.collections}
 
@@ -135,7 +137,7 @@ class Resources:
         if not isinstance(request.body, dict):
             return None
         items: Items = state[KEY].get(path, {})
-        given = {name: value for name, value in request.body.items() if not self._maker.is_read_only(collection, name)}
+        given = self._given(operation, collection, request.body)
         identity = given.get(collection.id_property)
         if identity is not None and item_key(identity) in items:
             raise ApiError(409, f"there is a {path}/{item_key(identity)[:100]} already")
@@ -145,6 +147,7 @@ class Resources:
         parents = {name: value for name, value in request.path.items() if name in collection.properties}
         wanted = {collection.id_property: identity, **parents, **given, collection.id_property: identity}
         item = fitted(collection.item, wanted, f"{self._seed}:{path}:{count}")
+        item = self._defaults.added(collection.item, item, wanted)
         answer = self._maker.shown(operation, collection, item, operation.success(201))
         key = item_key(identity)
         place = {"Location": f"{self._contract.prefix}{path}/{quote(key, safe='')}"} if answer.status == 201 else {}
@@ -168,7 +171,7 @@ class Resources:
         if not isinstance(request.body, dict):
             return None
         old = items[key]
-        given = {name: value for name, value in request.body.items() if not self._maker.is_read_only(collection, name)}
+        given = self._given(operation, collection, request.body, defaults=not merge)
         taken = self._maker.taken(operation)
         kept = {
             name: value
@@ -179,9 +182,20 @@ class Resources:
         identity = old[collection.id_property]
         changed = merged_patch(old, given) if merge else {**kept, **given}
         changed |= {name: None for name, value in given.items() if value is None and _may_be_null(collection, name)}
-        item = fitted(collection.item, {**changed, collection.id_property: identity}, f"{self._seed}:{key}")
+        changed[collection.id_property] = identity
+        item = fitted(collection.item, changed, f"{self._seed}:{key}")
+        item = item if merge else self._defaults.added(collection.item, item, changed)
         answer = self._maker.shown(operation, collection, item, operation.success(200))
         return Outcome(answer, lambda: items.__setitem__(key, item))
+
+    def _given(
+        self, operation: ApiOperation, collection: ApiCollection, body: Mapping[str, JSON], *, defaults: bool = True
+    ) -> dict[str, JSON]:
+        """What a body sets of an item: what it has, and the defaults of what it leaves out."""
+        media = operation.body.media if operation.body is not None else ()
+        check = next((rule.check for rule in media if rule.is_json), None) if defaults else None
+        whole = body if check is None else self._defaults.added(check, body, body)
+        return {name: value for name, value in whole.items() if not self._maker.is_read_only(collection, name)}
 
 
 def _filled(template: str, request: ApiRequest) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -52,6 +52,11 @@ class SecretFilter:
     def __init__(self, contract: Contract) -> None:
         schemes = [scheme for scheme in contract.schemes.values() if scheme.get("type") == "apiKey"]
         self._named = {str(scheme.get("name")).lower() for scheme in schemes}
+        places = {(str(scheme.get("in")), str(scheme.get("name"))) for scheme in schemes}
+        self._credentials = {"request.headers.authorization"}
+        self._credentials |= {f"request.headers.{name.lower()}" for place, name in places if place == "header"}
+        self._credentials |= {f"request.query.{name}" for place, name in places if place == "query"}
+        self._credentials |= {"request.headers.cookie" for place, _ in places if place == "cookie"}
         templates = dict.fromkeys(operation.path for operation in contract.operations.values())
         self._paths = [
             _path_pattern(contract.prefix, path) for path in templates if any(map(self._is_secret, variables(path)))
@@ -76,11 +81,15 @@ class SecretFilter:
             request=values.out_of_request(cleaned), response=values.out_of_answer(recorded), removed=found.places
         )
 
-    def request(self, request: WireRequest) -> RecordedRequest:
-        """A request without the secrets that it has itself."""
+    def request(self, request: WireRequest) -> tuple[RecordedRequest, Sequence[str]]:
+        """A request without the secrets that it has itself, and the places from which they were taken."""
         found = _Found()
         cleaned = self._request(request, found)
-        return SecretValues(found.values).out_of_request(cleaned)
+        return SecretValues(found.values).out_of_request(cleaned), found.places
+
+    def has_credential(self, places: Iterable[str]) -> bool:
+        """Whether one of the places of an exchange's secrets is one where the document's security schemes look."""
+        return not self._credentials.isdisjoint(places)
 
     def _request(self, request: WireRequest, found: _Found) -> RecordedRequest:
         for name, value in request.headers.items():

@@ -18,6 +18,7 @@ from sandbox.mock.wire_text import basic_credentials
 from sandbox.types import JSON
 
 Scopes = frozenset[str]
+_PLACES = {"header": "header", "query": "query field", "cookie": "cookie"}
 
 
 class Security:
@@ -144,6 +145,19 @@ class Security:
             place = re.sub(r"[^\w.-]", "", str(scheme["name"]), flags=re.ASCII)
             return f'ApiKey realm="{self._realm}", in="{scheme["in"]}", name="{place}"'
         return f'{"Basic" if kind == "basic" else "Bearer"} realm="{self._realm}"'
+
+    def sent_as(self) -> dict[str, str]:
+        """How a caller sends each of the `credentials`, in words, by scheme."""
+        words = {
+            "basic": "header Authorization: Basic, in Base64",
+            "bearer": "header Authorization: Bearer",
+            "client": "OAuth2 client credentials; the token goes into header Authorization: Bearer TOKEN",
+        }
+        schemes = {name: self._schemes[name] for name in self.credentials}
+        return {
+            name: words.get(_kind(scheme)) or f"{_PLACES[scheme['in']]} {scheme['name']}"
+            for name, scheme in schemes.items()
+        }
 
     def headers_for(self, operation: ApiOperation) -> tuple[dict[str, str], dict[str, str]]:
         """(headers, query fields) that let a request in, by the first alternative that can be served."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sandbox.mock.api import MockApi
     from sandbox.sandboxes.types import Sandbox
 
-INSTALL_HINT = "pip install 'uvicorn>=0.54'"
+INSTALL_HINT = "pip install 'sandbox[mock]'"
 LOOPBACK = "127.0.0.1"
 SECONDS_KEPT_ALIVE = 75
 """How long a connection without requests is kept, so that slow callers do not meet its end."""
@@ -100,7 +100,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(_MOST_WAITING)
     except (OSError, OverflowError) as error:
         listener.close()
-        raise UsageError(f"nothing can listen on {host} port {port}: {error}", hint="try --port 0") from error
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"nothing can listen on {host} port {port}: {reason}", hint="--port 0") from error
     return listener
 
 
@@ -120,13 +121,23 @@ def _listen_at(path: Path) -> socket.socket:
     return listener
 
 
-def _server(api: MockApi, started: asyncio.Event) -> uvicorn.Server:
-    try:
-        import uvicorn
+def check_server() -> None:
+    """Hold what serves an API to be installed.
 
-        from sandbox.mock.http_protocol import mock_protocol
+    Raises:
+        DependencyMissingError: uvicorn is not.
+    """
+    try:
+        import uvicorn  # noqa: F401
     except ImportError as error:
         raise DependencyMissingError(f"uvicorn cannot be imported: {error}", hint=INSTALL_HINT) from error
+
+
+def _server(api: MockApi, started: asyncio.Event) -> uvicorn.Server:
+    check_server()
+    import uvicorn
+
+    from sandbox.mock.http_protocol import mock_protocol
 
     class Server(uvicorn.Server):
         """Says when it has started, and leaves signals to the program around it."""

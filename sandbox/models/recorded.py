@@ -140,7 +140,9 @@ def load(preset: AgentPreset) -> Recorded:
         raise UsageError(f"agent {preset.name} needs a file of recorded outputs", hint="add --set recordings=FILE")
     path = settings.recordings.expanduser()
     if not path.is_file():
-        raise UsageError(f"there is no recordings file at {path}", hint="add --set recordings=FILE")
+        raise UsageError(
+            f"there is no recordings file at {path.absolute()}", hint="name a file that is there: --set recordings=FILE"
+        )
     try:
         return Recorded(path.resolve(), native=preset.dialect == "native")
     except OSError as error:

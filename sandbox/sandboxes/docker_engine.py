@@ -157,18 +157,20 @@ def open_engine() -> Engine:
         DependencyMissingError: the `docker` package is not installed.
         ProviderError: no engine answers, with why.
     """
+    addresses = engine_addresses()
+    if not addresses:
+        raise ProviderError("no container engine answers", hint=INSTALL_ENGINE)
     try:
         import docker
     except ImportError:
         raise DependencyMissingError("the package docker is not installed", hint=INSTALL_PACKAGE) from None
     reasons = []
-    for address in engine_addresses():
+    for address in addresses:
         try:
             return Engine(address, _connected(docker, address))
         except (docker.errors.DockerException, OSError, ValueError) as error:
             reasons.append(f"{address}: {str(error).removeprefix(_NO_VERSION)}")
-    told = ": " + "; ".join(reasons) if reasons else ""
-    raise ProviderError(f"no container engine answers{told}", hint=INSTALL_ENGINE)
+    raise ProviderError(f"no container engine answers: {'; '.join(reasons)}", hint=INSTALL_ENGINE)
 
 
 def find_engine() -> Engine | None:

@@ -83,7 +83,14 @@ def _read(path: Path) -> Any:
         text = path.read_text(encoding="utf-8")
         if path.suffix not in (".yaml", ".yml"):
             return json.loads(text)
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        hint = "a file that is there, with an OpenAPI document in JSON or YAML"
+        raise UsageError(f"the OpenAPI document {path} cannot be read: {error.strerror}", hint=hint) from error
+    except json.JSONDecodeError as error:
+        hint = "a name that ends in .yaml or .yml for a document in YAML; any other file is read as JSON"
+        where = f"line {error.lineno}, column {error.colno}"
+        raise UsageError(f"the OpenAPI document {path} is not JSON: {where}", hint=hint) from error
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"the OpenAPI document {path} cannot be read: {error}") from error
     try:
         import yaml

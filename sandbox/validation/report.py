@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -16,6 +17,9 @@ Severity: TypeAlias = Literal["error", "warning", "note"]
 
 MAX_DETAIL = 500
 """Characters kept of what is particular to one task."""
+
+NAMED_PARTS = 3
+"""Splits that a finding names, where the same is missing for more."""
 
 
 @dataclass(slots=True)
@@ -64,13 +68,15 @@ class Report:
         if task_id:
             finding.tasks.setdefault(task_id, detail[:MAX_DETAIL])
 
-    def add_missing(self, error: MissingError, part: str = "") -> None:
+    def add_missing(self, error: MissingError, parts: Sequence[str] = ()) -> None:
         """Say what cannot be checked on this machine, and what to do.
 
         Args:
-            part: of the thing, where the rest of it can be checked.
+            parts: the splits that need it, where the rest of the thing can be checked.
         """
-        message = f"{part}: {error.message}" if part else error.message
+        named = ", ".join(parts[:NAMED_PARTS])
+        more = f" and {len(parts) - NAMED_PARTS} more splits" if len(parts) > NAMED_PARTS else ""
+        message = f"tasks of {named}{more}: {error.message}" if parts else error.message
         message += f"; try: {error.hint}" if error.hint else ""
         self.add("error" if self.strict else "warning", "not_checked", message)
 

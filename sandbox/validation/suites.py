@@ -64,6 +64,7 @@ def check_suite(report: Report, workspaces: Workspaces, options: Options) -> Non
     checks = TaskChecks(report, ingredients.suite.suite, options.limit)
     for split in ingredients.splits:
         checks.read(split)
+    checks.report_missing()
     request.splits = checks.readable
     _note_what_is_left_out(report, ingredients)
     if not checks.usable:

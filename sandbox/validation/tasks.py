@@ -30,6 +30,7 @@ class TaskChecks:
         self._limit = limit
         self._ids: set[str] = set()
         self._questions: dict[str, tuple[str, str]] = {}
+        self._missing: dict[str | None, tuple[MissingError, list[str]]] = {}
         self.usable = True
         self.readable: list[str] = []
         self.without_solution: set[str] = set()
@@ -42,7 +43,7 @@ class TaskChecks:
                 count += 1
                 self._check(task, split)
         except MissingError as error:
-            self._report.add_missing(error, f"tasks of {split}")
+            self._missing.setdefault(error.hint, (error, []))[1].append(split)
             return
         except Exception as error:
             message = error.message if isinstance(error, SandboxError) else repr(error)
@@ -52,6 +53,11 @@ class TaskChecks:
             self._fault("tasks", f"the split {split} has no tasks")
         self.readable.append(split)
         self._report.facts["tasks"] = self._report.facts.get("tasks", 0) + count
+
+    def report_missing(self) -> None:
+        """Report what splits could not be read for, once for all those that the same command would mend."""
+        for error, splits in self._missing.values():
+            self._report.add_missing(error, splits)
 
     def _fault(self, check: str, message: str, task_id: str = "") -> None:
         """Report what makes it impossible to run the tasks."""

@@ -291,8 +291,17 @@ def test_errors_that_pass_are_waited_out(server: Server, target: Path) -> None:
     download(f"{server.address}/file", target, first_delay=QUICK, tell=heard.append)
     assert len(server.seen) == 4
     assert target.read_bytes() == CONTENT
-    again = f"{server.address}/file: the server answered {{}}; trying again in 0.0 s ({{}} of 6)"
+    again = f"{target.name}: the server answered {{}}; trying again in 0.0 s ({{}} of 6)"
     assert heard == [again.format(500, 1), again.format(429, 2), again.format(503, 3)]
+
+
+def test_without_a_network_it_gives_up_soon_and_says_so(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")
+    heard: list[str] = []
+    with pytest.raises(DownloadError, match=r"^http://nothing\.invalid/file: no network, or no such server") as caught:
+        download("http://nothing.invalid/file", target, first_delay=QUICK, tell=heard.append)
+    assert len(heard) == 1
+    assert "--from, an address or a local folder" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize("wait", ["0", "Wed, 21 Oct 2015 07:28:00 GMT", "-1", "soon"])

@@ -152,7 +152,7 @@ def test_doctor_says_what_is_missing_and_how_to_get_it(cli: CommandLine) -> None
     assert all(finding["ok"] or finding["todo"] for finding in findings.values())
     assert not any(finding["ok"] and finding["todo"] for finding in findings.values())
     shown = cli.ok("doctor")
-    assert "sandbox data pull apibench" in shown
+    assert "sandbox data pull SUITE" in shown
     assert "-- is optional" in shown
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -50,6 +51,20 @@ def test_missing_data_is_an_error_for_a_suite_that_was_named(cli: CommandLine) -
     done = cli("validate", "apibench", "--json")
     assert done.returncode == 1
     assert "sandbox data pull apibench" in done.stdout
+
+
+def test_what_is_missing_for_many_splits_is_one_finding(cli: CommandLine) -> None:
+    suite, *_ = json.loads(cli("validate", "bfcl", "--json").stdout)["checked"]
+    (message,) = [each["message"] for each in suite["findings"] if "sandbox data pull bfcl" in each["message"]]
+    assert re.match(r"tasks of simple_python, simple_java, simple_javascript and \d+ more splits: ", message)
+
+
+def test_what_is_clean_is_counted_and_not_listed(cli: CommandLine) -> None:
+    shown = cli.ok("validate", "starter", "canned_apis", "oracle", "silent", "random")
+    assert "nothing found in 1 environment, 3 agents" in shown
+    assert "silent" not in shown
+    assert "exact 64 of 64" in shown
+    assert cli.ok("validate", "oracle").strip() == "nothing found in 1 agent"
 
 
 def test_a_name_that_there_is_not(cli: CommandLine) -> None:

@@ -215,7 +215,7 @@ def test_the_nearest_request_is_the_one_that_differs_least() -> None:
 
 
 def test_files_that_are_no_recordings(tmp_path: Path) -> None:
-    with pytest.raises(DataMissingError, match="no data file"):
+    with pytest.raises(DataMissingError, match="no recording"):
         MockApi(SHOP, replay=tmp_path / "none.jsonl")
     (tmp_path / "empty.jsonl").write_text("\n")
     with pytest.raises(UsageError, match="is empty"):
@@ -291,3 +291,48 @@ async def test_a_replay_gives_tokens_to_any_client_and_takes_any_token(tmp_path:
         assert (await client.get("/products", headers={"Authorization": "Bearer "})).status_code == 401
         nameless = await client.post("http://mock-api/token", data={**form, "client_secret": ""})
         assert nameless.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("scheme", "sent", "own"),
+    [
+        ({"type": "apiKey", "in": "header", "name": "X-Key"}, {"headers": {"X-Key": SECRET}}, {"X-Key": "xyz"}),
+        ({"type": "apiKey", "in": "cookie", "name": "k"}, {"headers": {"Cookie": f"k={SECRET}"}}, {"Cookie": "k=z"}),
+        ({"type": "http", "scheme": "bearer"}, {"headers": {"Authorization": f"Bearer {SECRET}"}},
+         {"Authorization": "Bearer xyz"}),
+        ({"type": "apiKey", "in": "query", "name": "k"}, {"params": {"k": SECRET}}, {}),
+    ],
+)  # fmt: skip
+async def test_a_request_without_a_credential_is_another_one(
+    tmp_path: Path, scheme: dict[str, Any], sent: dict[str, Any], own: dict[str, str]
+) -> None:
+    document = {**SHOP, "security": [{"s": []}], "components": {**SHOP["components"], "securitySchemes": {"s": scheme}}}
+    path = tmp_path / "shop.jsonl"
+    async with serve_api(MockApi(document, credentials={"s": SECRET})) as url:
+        recorder = MockApi(document, record=(url, path))
+        async with recorder.client() as client:
+            refused = await client.get("/products")
+            listed = await client.get("/products", **sent)
+            assert [refused.status_code, listed.status_code] == [401, 200]
+        await recorder.close()
+    text = path.read_text().replace("credentials are missing or wrong", "as the real one says it")
+    path.write_text(text)
+    mine = {"headers": own} if own else {"params": {"k": "xyz"}}
+    async with MockApi(document, replay=path).client() as client:
+        first = await client.get("/products")
+        assert (first.status_code, "as the real one says it" in first.text) == (401, True)
+        for _ in range(2):
+            again = await client.get("/products", **mine)  # type: ignore[arg-type]
+            assert (again.status_code, again.json()) == (200, listed.json())
+        assert (await client.get("/products")).text == first.text
+    async with MockApi(document, replay=path, credentials={"s": "another"}).client() as client:
+        wrong = await client.get("/products", **mine)  # type: ignore[arg-type]
+        assert (wrong.status_code, "as the real one says it" in wrong.text) == (401, False)
+
+
+async def test_json_is_replayed_without_blanks(tmp_path: Path, real: tuple[MockApi, str]) -> None:
+    path = tmp_path / "shop.jsonl"
+    await record(real[1], path)
+    recorded = await real[0].client().get("/products?limit=2")
+    async with MockApi(KEYED, replay=path).client() as client:
+        assert (await client.get("/products?limit=2")).content == recorded.content

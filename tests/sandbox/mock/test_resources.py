@@ -387,3 +387,59 @@ async def test_replacing_keeps_what_only_the_server_sets() -> None:
             "name": "b",
             "owner": "ada",
         }
+
+
+TODO = {
+    "type": "object",
+    "required": ["id", "title", "done", "tags"],
+    "properties": {
+        "id": {"type": "integer"},
+        "title": {"type": "string"},
+        "done": {"type": "boolean", "default": False},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "owner": ref("Owner"),
+        "rank": {"type": "integer", "maximum": 9, "default": 10},
+        "state": {"type": "string", "readOnly": True, "default": "open"},
+    },
+}
+NEW_TODO = {
+    "allOf": [
+        ref("Titled"),
+        {"properties": {"done": {"type": "boolean"}, "tags": {"type": "array", "default": []}, "owner": ref("Owner")}},
+    ]
+}
+OWNER = {"type": "object", "properties": {"name": {"type": "string"}, "role": {"type": "string", "default": "guest"}}}
+
+
+def todos() -> dict[str, Any]:
+    body = {"requestBody": {"required": True, **json_content(NEW_TODO)}}
+    titled = {"type": "object", "required": ["title"], "properties": {"title": {"type": "string"}}}
+    document = one_operation(
+        {**body, "responses": {"201": answer(ref("Todo"))}},
+        "/todos",
+        "post",
+        components={"schemas": {"Todo": TODO, "Titled": titled, "Owner": OWNER}},
+    )
+    document["paths"]["/todos/{id}"] = {
+        "parameters": [parameter("id", "path", {"type": "integer"})],
+        "get": {"responses": {"200": answer(ref("Todo"))}},
+        "put": {**body, "responses": {"200": answer(ref("Todo"))}},
+        "patch": {**body, "responses": {"200": answer(ref("Todo"))}},
+    }
+    return document
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_what_a_request_leaves_open_has_the_default_of_its_schema(seed: int) -> None:
+    api = MockApi(todos(), seed=seed, items=0)
+    async with api.client() as client:
+        made = (await client.post("/todos", json={"title": "buy milk"})).json()
+        identity = made["id"]
+        whole = {"id": identity, "title": "buy milk", "done": False, "tags": [], "state": "open"}
+        assert made == whole, "a default that does not fit its own schema is not taken"
+        assert list(api.state()["resources"]["/todos"].values()) == [whole]
+        given = {"title": "sell milk", "done": True, "tags": ["a"], "owner": {"name": "Ada"}}
+        changed = (await client.patch(f"/todos/{identity}", json=given)).json()
+        assert changed == {**whole, **given}, "a change adds no defaults"
+        replaced = (await client.put(f"/todos/{identity}", json={"title": "x", "owner": {"name": "Bo"}})).json()
+        assert replaced == {**whole, "title": "x", "owner": {"name": "Bo", "role": "guest"}}

@@ -148,7 +148,7 @@ def test_the_command_shows_credentials_and_takes_them(cli: CommandLine) -> None:
         assert statuses == [200, 200, 429]
         assert process.stdout is not None
         told = [process.stdout.readline().strip() for _ in range(4)]
-        assert told[0] == "credential key: abc-123"
+        assert told[0] == "credential key: abc-123 (header X-Api-Key)"
         assert told[3] == f"tokens: {url.removesuffix('/api')}/oauth/token"
         assert ended(process)[0] == 0
 
@@ -185,6 +185,22 @@ def test_the_command_records_and_replays(cli: CommandLine) -> None:
         assert httpx.get(f"{url}/orders", verify=False).status_code == 501
 
 
+def test_the_command_says_what_it_adds_to(cli: CommandLine) -> None:
+    spec = write(cli.folder / "shop.json", SHOP)
+    exchange = '{"request": {"method": "GET", "path": "/v1/products"}, "response": {"status": 200}}\n'
+    for count, told in ((1, "1 exchange"), (2, "2 exchanges")):
+        (cli.folder / "real.jsonl").write_text(exchange * count)
+        arguments = ("--print-url", "--record", "http://127.0.0.1:9/v1", "--to", "real.jsonl")
+        with running(cli, spec, *arguments) as (_, process):
+            first = ended(process)[1].splitlines()[0]
+        assert first == f"recording into real.jsonl, added to the {told} in it"
+
+
+def test_one_operation_is_no_operations(cli: CommandLine) -> None:
+    with running(cli, write(cli.folder / "thing.json", one_operation({}))) as (first, _):
+        assert first.startswith("1 operation at http://127.0.0.1:")
+
+
 def test_the_command_says_where_it_records_and_that_the_real_api_is_away(cli: CommandLine) -> None:
     spec = write(cli.folder / "shop.json", SHOP)
     with running(cli, spec, "--print-url", "--record", "http://127.0.0.1:9/v1") as (url, process):
@@ -205,7 +221,11 @@ def test_the_command_takes_any_credential_in_a_replay_but_for_those_that_are_giv
         url = first.split()[3].rstrip(",")
         assert httpx.get(f"{url}/jobs", headers={"X-Api-Key": "my-own"}, verify=False).status_code == 200
         assert httpx.get(f"{url}/jobs", verify=False).status_code == 401
-    assert told == ["credential key: any", "credential user: ada:pw", "credential app: any"]
+    assert told == [
+        "credential key: any (header X-Api-Key)",
+        "credential user: ada:pw (header Authorization: Basic, in Base64)",
+        "credential app: any (OAuth2 client credentials; the token goes into header Authorization: Bearer TOKEN)",
+    ]
 
 
 def test_the_command_remarks_on_names_and_schemas_that_are_not_as_they_seem(cli: CommandLine) -> None:
@@ -226,15 +246,21 @@ def test_the_command_remarks_on_names_and_schemas_that_are_not_as_they_seem(cli:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["none.json"], 2, "none.json"),
+        (["none.json"], 2, "none.json cannot be read: No such file or directory try: a file that is there"),
+        (["broken.json"], 2, "broken.json is not JSON: line 1, column 2"),
+        (["broken.md"], 2, "broken.md is not JSON: line 1, column 2 try: a name that ends in .yaml or .yml"),
         (["swagger.json"], 2, "npx swagger2openapi"),
         (["plain.json"], 2, '"openapi": "3.0.x"'),
         (["shop.json", "--faults", "sloth=1"], 2, "unknown fault 'sloth'"),
         (["shop.json", "--key", "k"], 2, "SCHEME=SECRET"),
         (["shop.json", "--rate-limit", "many"], 2, "--rate-limit 100/60"),
+        (["shop.json", "--faults", "3"], 2, "faults: the rates add up to 3, more than 1"),
         (["shop.json", "--handlers", "none.py"], 3, "none.py"),
-        (["shop.json", "--handlers", "empty.py"], 3, "ApiHandlers()"),
-        (["shop.json", "--replay", "none.jsonl"], 3, "sandbox mock SPEC --record URL"),
+        (["shop.json", "--handlers", "none.py"], 3, "try: handlers = ApiHandlers()"),
+        (["shop.json", "--handlers", "empty.py"], 3, "try: handlers = ApiHandlers()"),
+        (["shop.json", "--replay", "none.jsonl"], 3, "there is no recording none.jsonl"),
+        (["shop.json", "--replay", "none.jsonl"], 3, "sandbox mock SPEC --record URL --to none.jsonl"),
+        (["shop.json", "--record", "http://127.0.0.1:9", "--to", "shop.json"], 3, "shop.json, line 1"),
         (["shop.json", "--to", "x.jsonl"], 2, "--record"),
         (["shop.json", "--host", "203.0.113.1"], 2, "nothing can listen"),
     ],
@@ -244,21 +270,24 @@ def test_what_is_wrong_is_told(cli: CommandLine, arguments: list[str], code: int
     write(cli.folder / "swagger.json", {"swagger": "2.0"})
     write(cli.folder / "plain.json", {"paths": {}})
     (cli.folder / "empty.py").write_text("")
+    for name in ("broken.json", "broken.md"):
+        (cli.folder / name).write_text("{]")
     done = cli("mock", *arguments)
     assert (done.returncode, done.stdout) == (code, "")
-    assert said in done.stderr
+    assert said in " ".join(done.stderr.split())
+    assert not any(leak in done.stderr for leak in ("Errno", "Value error", "Expecting"))
 
 
 def test_without_uvicorn_it_says_what_to_install(cli: CommandLine) -> None:
-    write(cli.folder / "shop.json", SHOP)
     code = (
-        "import sys; sys.modules['uvicorn'] = None; from sandbox.cli import main; sys.exit(main(['mock', 'shop.json']))"
+        "import sys; sys.modules['uvicorn'] = None; from sandbox.cli import main; sys.exit(main(['mock', 'none.json']))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=cli.folder, env=cli.environment, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 3
-    assert "pip install 'uvicorn" in done.stderr
+    assert "pip install 'sandbox[mock]'" in done.stderr
+    assert "none.json" not in done.stderr, "it is told before any document is looked for"
 
 
 def test_listening_beyond_this_machine_is_warned_of(cli: CommandLine) -> None:

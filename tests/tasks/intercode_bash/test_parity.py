@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.intercode_parity.circumstances import DAY, circumstances_of, clock, place_in_containers
+from benchmarks.intercode_parity.circumstances import DAY, UNKNOWN, Circumstances, clock, place_in_containers
+from benchmarks.intercode_parity.read_off import read_off
 from benchmarks.intercode_parity.recordings import RecordedEpisode, RecordedTurn, has_ends_of_gold, read_recordings
-from benchmarks.intercode_parity.replay import Replay
+from benchmarks.intercode_parity.replay import Replay, tree_file
+from environments.intercode_bash.trees import load_tree
 from sandbox.errors import ProviderError
 from sandbox.sandboxes.pool import SandboxPool
 from sandbox.sandboxes.providers import open_provider
@@ -30,11 +32,12 @@ async def test_recorded_rewards_come_out_the_same(shared_data: Path) -> None:
     files = Files(shared_data / "intercode_bash", "")
     requests = {number: files.requests(number) for number in (1, 2, 3)}
     episodes = [one for one in read_recordings(folder / "parity" / "bash") if one.file_system in requests]
+    known = read_off(episodes, {number: load_tree(tree_file(folder / "nl2bash", number)) for number in requests})
     same = []
     async with SandboxPool(lambda: provider, lambda spec: spec.model_copy(update={"image": ""})) as pool:
         replay = Replay(pool, folder / "nl2bash", requests)
         for episode in episodes[::EVERY]:
-            (turns,) = await replay.replay_fresh(episode, circumstances_of(episode.file))
+            (turns,) = await replay.replay_fresh(episode, known[episode.file])
             same += [turn.same_reward for turn in turns if turn.recorded.reward is not None]
     assert len(same) == 168
     assert sum(same) / len(same) >= SHARE
@@ -55,7 +58,7 @@ async def test_containers_that_are_kept_have_what_earlier_tasks_left(shared_data
     ]
     async with SandboxPool(lambda: provider, lambda spec: spec.model_copy(update={"image": ""})) as pool:
         replay = Replay(pool, folder / "nl2bash", requests)
-        (first,), (second, third) = await replay.replay_kept(episodes, circumstances_of("f"))
+        (first,), (second, third) = await replay.replay_kept(episodes, UNKNOWN)
     assert first.observation == third.observation == "left\n"
     assert first.reward < 1.0, "files were changed"
     assert second.reward == 1.0, "and are brought back"
@@ -80,5 +83,5 @@ def test_the_clock_has_the_time_of_day(tmp_path: Path) -> None:
 
 
 def test_files_recorded_in_the_same_containers_come_in_order() -> None:
-    assert place_in_containers("gpt-3.5/ic_bash_plan_solve_fs_3") == ("gpt-3.5/ic_bash_react_10_turns_fs_3", 1)
-    assert place_in_containers("unheard/of") == ("unheard/of", 0)
+    known = {name: Circumstances("2023-06-18", 0, after=after) for name, after in (("a", ""), ("b", "a"), ("c", "b"))}
+    assert [place_in_containers(name, known) for name in known] == [("a", 0), ("a", 1), ("a", 2)]
