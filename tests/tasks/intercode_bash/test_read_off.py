@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from benchmarks.intercode_parity.ages import best_fit, searches_of
 from benchmarks.intercode_parity.circumstances import DAY, UNKNOWN, Circumstances
 from benchmarks.intercode_parity.held import Held, copies_outside, held_instead
-from benchmarks.intercode_parity.moments import moments, pace_of
+from benchmarks.intercode_parity.moments import moments, pace_of, printed_time
 from benchmarks.intercode_parity.read_off import read_off
 from benchmarks.intercode_parity.recordings import RecordedEpisode, RecordedTurn, read_recordings
 from benchmarks.intercode_parity.replay import tree_file
@@ -48,6 +48,12 @@ def test_days_of_recordings(known: dict[str, Circumstances]) -> None:
     assert days["gpt-3.5/multiturn_gpt-3.5_10_turns_fs_3"] == "2023-05-20"
     assert {days[f"gpt-4/multiturn_gpt-4_10_turns_fs_{number}"] for number in (1, 2, 3, 4)} == {"2023-05-26"}
     assert {day for name, day in days.items() if "plan_solve" in name} == {"2023-06-18"}
+
+
+def test_the_time_that_a_gold_command_printed(recorded: list[RecordedEpisode]) -> None:
+    found = next(one for one in recorded if one.file.endswith("gpt-4_10_turns_fs_2") and one.number == 42)
+    assert printed_time('echo "$(date) 1" >> /x', found) == datetime(2023, 5, 26, 9, 22, 45, tzinfo=UTC)
+    assert printed_time("cat /system/date.txt", found) is None
 
 
 def test_containers_of_another_file_system(known: dict[str, Circumstances]) -> None:
