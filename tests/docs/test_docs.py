@@ -7,12 +7,15 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from chat_server import ChatServer
 from command_line import CommandLine, make_command_line
 from tiny_gguf import write_tiny_gguf
+
+from sandbox.suite_manifest import DataManifest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -81,11 +84,16 @@ def test_the_example_environment_answers_calls(tmp_path: Path, root: Path) -> No
     assert [event["data"]["content"] for event in events if event["kind"] == "tool_result"] == ["2", "4"]
 
 
+def test_the_example_of_pinned_data_is_one(root: Path) -> None:
+    example = tomllib.loads(blocks(root / "docs" / "extending.md", "toml")[1])
+    assert [one.path for one in DataManifest.model_validate(example).files] == ["europe.jsonl"]
+
+
 def test_the_example_agent_runs(tmp_path: Path, root: Path) -> None:
     (tmp_path / "agents").mkdir()
     line = make_command_line(tmp_path)
     with ChatServer() as server:
-        preset = blocks(root / "docs" / "extending.md", "toml")[1].replace("http://localhost:8000/v1", server.base_url)
+        preset = blocks(root / "docs" / "extending.md", "toml")[2].replace("http://localhost:8000/v1", server.base_url)
         (tmp_path / "agents" / "local.toml").write_text(preset)
         line.ok("run", "--agent", "local", "--suite", "starter", "--limit", "1")
 
