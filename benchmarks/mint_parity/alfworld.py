@@ -150,9 +150,9 @@ async def open_replay(games: dict[str, HouseholdFile]) -> AsyncIterator[Replay]:
 
 async def _start(sandbox: Sandbox) -> SandboxProcess:
     for path in sorted(Path(household.__file__).parent.glob("*.py")):
-        await sandbox.write_file(f"/work/household/{path.name}", path.read_bytes())
-    await sandbox.write_file("/work/replay.py", GUEST.read_bytes())
-    return await sandbox.start_process(["python3", "-B", "/work/replay.py"])
+        await sandbox.write_file(f"household/{path.name}", path.read_bytes())
+    await sandbox.write_file("replay.py", GUEST.read_bytes())
+    return await sandbox.start_process(["python3", "-B", "replay.py"])
 
 
 async def replay_all(recordings: Sequence[Recorded], games: dict[str, HouseholdFile]) -> list[Replayed]:

@@ -62,7 +62,7 @@ async def latencies(name: str, provider: SandboxProvider, rounds: int, starts: i
     show(f"{name}: start and stop", await times(starts, start_and_stop))
     sandbox = await provider.start(SPEC)
     for number in range(20):
-        await sandbox.write_file(f"/work/file{number}", b"x" * 2000)
+        await sandbox.write_file(f"file{number}", b"x" * 2000)
     await sandbox.snapshot()
 
     async def command() -> None:

@@ -24,7 +24,7 @@ MOST_CHARACTERS = 16_000_000
 LOST = "Lost connection to the database server during query"
 
 _GUEST = Path(__file__).parent / "guest"
-_PROGRAM = "import sys; sys.path.insert(0, '/work'); from guest.serve import main; main(sys.argv[1])"
+_PROGRAM = "import os, sys; sys.path.insert(0, os.getcwd()); from guest.serve import main; main(sys.argv[1])"
 _ANSWER_BYTES = 2 * MOST_CHARACTERS
 
 SPEC = SandboxSpec(image="sql_database", memory_mb=1024, scratch_mb=1024)
@@ -83,7 +83,7 @@ class Server:
             SandboxGoneError: the sandbox ended.
         """
         for path in sorted(_GUEST.glob("*.py")):
-            await sandbox.write_file(f"/work/guest/{path.name}", path.read_bytes())
+            await sandbox.write_file(f"guest/{path.name}", path.read_bytes())
         server = cls(await sandbox.start_process(["python3", "-I", "-B", "-c", _PROGRAM, engine]))
         reply = await server._receive(SECONDS_TO_START)
         if reply.unusable is not None:

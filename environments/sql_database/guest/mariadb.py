@@ -16,7 +16,7 @@ from .mysql_words import in_mysqls_words, without_widths
 from .statements import split_statements
 from .wire import Answer, Connection
 
-FOLDER = Path("/work/mariadb")
+FOLDER = Path.cwd() / "mariadb"
 SECONDS_TO_START = 60.0
 MODES = "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 """MySQL 8's default, but for ONLY_FULL_GROUP_BY."""

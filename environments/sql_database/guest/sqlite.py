@@ -15,7 +15,7 @@ from .sqlite_dump import Database, read_dump
 from .sqlite_words import COLLATION, teach
 from .wire import Answer, Column
 
-FOLDER = Path("/work/sqlite")
+FOLDER = Path.cwd() / "sqlite"
 STEPS = 10_000
 """Instructions of SQLite's machine between two looks at the clock."""
 _PART = r"`?([^`\s.;]+)`?"
