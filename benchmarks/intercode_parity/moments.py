@@ -44,8 +44,8 @@ def moments(text: str) -> Iterator[datetime]:
 def recorded_moments(episodes: Sequence[RecordedEpisode], tree: Tree) -> list[tuple[int, datetime]]:
     """(number of turns before, date) of all dates on the day of the recording, as they were printed.
 
-    That day is the last one that was printed at least twice, or the last one. Dates that commands name, and those that files
-    had of their own, tell nothing.
+    That day is the last one that was printed at least twice, or the last one. Dates that commands
+    name, and those that files had of their own, tell nothing.
     """
     given = {datetime.fromtimestamp(int(member.mtime), UTC).replace(second=0) for member, _ in tree.members}
     found = []
