@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from benchmarks.intercode_parity.web import Page
+
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -24,6 +26,7 @@ class Circumstances:
         dated: whether files still had dates of their own, which they lose when earlier runs changed them.
         after: the file that was recorded before in the same containers; empty for none that is known.
         pace: seconds from one turn to the next, about.
+        page: what a host answered; None where the containers reached none.
     """
 
     date: str
@@ -34,6 +37,7 @@ class Circumstances:
     dated: bool = True
     after: str = ""
     pace: float = 4.0
+    page: Page | None = None
 
     @property
     def made(self) -> int | None:

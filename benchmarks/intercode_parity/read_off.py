@@ -14,6 +14,7 @@ from benchmarks.intercode_parity.circumstances import UNKNOWN, Circumstances
 from benchmarks.intercode_parity.held import copies_outside, held_instead, makes_copy
 from benchmarks.intercode_parity.moments import image_and_beginning, pace_of, recorded_moments
 from benchmarks.intercode_parity.recordings import RecordedEpisode
+from benchmarks.intercode_parity.web import page_of, printed_pages
 from environments.intercode_bash.trees import Tree
 
 _FORMAT = "%Y-%m-%d %H:%M"
@@ -32,9 +33,10 @@ def read_off(episodes: Sequence[RecordedEpisode], trees: Mapping[int, Tree]) -> 
     read = {}
     after = {name: _predecessor(name, files, dates, trees[some[0].file_system]) for name, some in files.items()}
     paces = {name: pace for name, ones in found.items() if (pace := pace_of(ones))}
+    pages = printed_pages(episodes)
     for name, some in files.items():
         tree = trees[some[0].file_system]
-        known = replace(UNKNOWN, pace=_pace_near(name, paces), after=after[name])
+        known = replace(UNKNOWN, pace=_pace_near(name, paces), after=after[name], page=page_of(some, pages))
         if held := held_instead(some, trees):
             known = replace(known, other_file_system=held.file_system, other_from=held.start, other_until=held.end)
         first, *others = _days_near(name, dates)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,13 +20,14 @@ from benchmarks.intercode_parity.containers import GIT_REFRESH, Containers
 from benchmarks.intercode_parity.moments import printed_time
 from benchmarks.intercode_parity.published_image import PublishedImages
 from benchmarks.intercode_parity.recordings import RecordedEpisode, RecordedTurn
+from benchmarks.intercode_parity.web import PORT, answering
 from environments.intercode_bash.environment import make_spec
 from environments.intercode_bash.place import Place
 from environments.intercode_bash.reward import Outcome, reward
 from environments.intercode_bash.session import Session
 from environments.intercode_bash.shells import Done
 from environments.intercode_bash.trees import Times, load_tree
-from sandbox import Sandboxes
+from sandbox import Sandbox, Sandboxes, SandboxSpec
 from tasks.intercode_bash.records import Request
 
 EQUAL = 1e-9
@@ -116,16 +118,26 @@ class Replay:
         spec = make_spec(held)
         if self.images is not None:
             spec = await asyncio.to_thread(self.images.spec, held, tree, times)
-        agent, gold = [await self.sandboxes.acquire(spec) for _ in range(2)]
-        try:
-            places = [Place(sandbox, tree, times, original=True) for sandbox in (agent, gold)]
-            for place, sandbox in zip(places, (agent, gold), strict=True):
+        if circumstances.page is not None:
+            spec = spec.model_copy(update={"api_port": PORT})
+        async with self._pair(spec) as pair, AsyncExitStack() as stack:
+            places = [Place(sandbox, tree, times, original=True) for sandbox in pair]
+            for place, sandbox in zip(places, pair, strict=True):
                 if self.images is None:
                     await place.prepare()
                     await sandbox.exec(GIT_REFRESH, cwd="/")
-            containers = Containers((agent, gold), places, tree.tops, circumstances.pace)
+                if circumstances.page is not None:
+                    await stack.enter_async_context(answering(circumstances.page, sandbox))
+            containers = Containers(pair, places, tree.tops, circumstances.pace)
             await containers.set_clock(circumstances.date)
             return [await self._kept_episode(episode, containers) for episode in episodes]
+
+    @asynccontextmanager
+    async def _pair(self, spec: SandboxSpec) -> AsyncIterator[tuple[Sandbox, Sandbox]]:
+        """(the agent's, the gold command's), which are not used again."""
+        agent, gold = [await self.sandboxes.acquire(spec) for _ in range(2)]
+        try:
+            yield agent, gold
         finally:
             for sandbox in (agent, gold):
                 await sandbox.stop()

@@ -23,6 +23,8 @@ STANDARD = ("/boot", "/home", "/media", "/mnt", "/opt", "/root", "/run", "/srv",
 """Folders that every system has."""
 UNSEEN = ("/.git", "/dev", "/proc", "/sys")
 """Not part of the file system that `exact` compares, since no command's purpose lies there."""
+API_SOCKET = "/sandbox-api"
+"""Where a sandbox with a port for an API has its socket: no part of the file system."""
 SET_UP_SCRIPT = "printf '#!/bin/bash\\n' > /$script; chmod 755 /$script"
 UNPACK = "tar -xpf - --no-same-owner -C /"
 MAX_LISTING = 16 * 1024 * 1024
@@ -140,6 +142,7 @@ git config --global user.email intercode@localhost
 git config --global user.name intercode
 git config --global --add safe.directory /
 git -c init.defaultBranch=master init -q /
+echo {API_SOCKET} >> /.git/info/exclude
 git add -A
 git commit -q -m 'initial commit'
 {"git clean -fdq" if self._original else ""}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from benchmarks.intercode_parity.circumstances import DAY, UNKNOWN, Circumstance
 from benchmarks.intercode_parity.read_off import read_off
 from benchmarks.intercode_parity.recordings import RecordedEpisode, RecordedTurn, has_ends_of_gold, read_recordings
 from benchmarks.intercode_parity.replay import Replay, tree_file
+from benchmarks.intercode_parity.web import CURL_SETTINGS, PORT, Page
 from environments.intercode_bash.trees import load_tree
 from sandbox.errors import ProviderError
 from sandbox.sandboxes.pool import SandboxPool
@@ -62,6 +65,24 @@ async def test_containers_that_are_kept_have_what_earlier_tasks_left(shared_data
     assert first.observation == third.observation == "left\n"
     assert first.reward < 1.0, "files were changed"
     assert second.reward == 1.0, "and are brought back"
+
+
+async def test_a_host_answers_in_kept_containers_as_it_did(shared_data: Path) -> None:
+    try:
+        provider = open_provider("bubblewrap", "")
+    except ProviderError as error:
+        pytest.skip(f"bubblewrap does not work here: {error}")
+    folder = shared_data / "agents" / "intercode"
+    ask = f"printf 'GET /f HTTP/1.0\\r\\n\\r\\n' >/dev/tcp/127.0.0.1/{PORT}; cat {CURL_SETTINGS}"
+    if shutil.which("curl"):
+        ask = "curl -s http://host.example/f"
+    page = Page("host.example", "as it was")
+    episode = RecordedEpisode("f", 3, 0, (RecordedTurn(ask, "", 1.0),), None)
+    async with SandboxPool(lambda: provider, lambda spec: spec.model_copy(update={"image": ""})) as pool:
+        replay = Replay(pool, folder / "nl2bash", {3: [Request(query="", gold=ask)]})
+        ((turn,),) = await replay.replay_kept([episode], replace(UNKNOWN, page=page))
+    expected = page.body if shutil.which("curl") else f'connect-to = "host.example:80:127.0.0.1:{PORT}"\n'
+    assert (turn.observation, turn.reward) == (expected, 1.0)
 
 
 def test_what_the_recordings_tell_of_their_making(shared_data: Path) -> None:

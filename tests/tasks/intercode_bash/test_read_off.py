@@ -17,6 +17,7 @@ from benchmarks.intercode_parity.moments import moments, pace_of, printed_time
 from benchmarks.intercode_parity.read_off import read_off
 from benchmarks.intercode_parity.recordings import RecordedEpisode, RecordedTurn, read_recordings
 from benchmarks.intercode_parity.replay import tree_file
+from benchmarks.intercode_parity.web import Page, page_of, printed_pages
 from environments.intercode_bash.trees import Tree, load_tree
 
 Turns = list[tuple[str, str]]
@@ -75,6 +76,28 @@ def test_ages_of_images_and_of_files(known: dict[str, Circumstances]) -> None:
     undated = {name for name, found in known.items() if not found.dated}
     assert {"gpt-3.5/plan_solve_fs_1", "gpt-3.5/plan_solve_refine_3_turns"} <= undated
     assert not any("multiturn" in name for name in undated)
+
+
+def test_what_a_host_answered(known: dict[str, Circumstances]) -> None:
+    pages = {name: found.page for name, found in known.items() if found.page}
+    assert set(pages) == {
+        "gpt-3.5/plan_solve_fs_2",
+        "gpt-3.5/react_10_turns_fs_2",
+        "gpt-4/multiturn_gpt-4_10_turns_fs_2",
+    }
+    (page,) = set(pages.values())
+    assert (page.host, len(page.body)) == ("example.com", 1256)
+
+
+def test_a_page_is_told_by_its_host_and_size() -> None:
+    came = "\r  0     0\r100  {0}  100  {0}    0     0  1000      0 --:--:-- --:--:-- --:--:--  1000\n"
+    whole = episode(0, [("curl http://a.example/f", came.format(6) + "<html>")])
+    in_file = episode(1, [("curl -s http://a.example/f -o /f", came.format(6))])
+    assert printed_pages([in_file, whole]) == [Page("a.example", "<html>")]
+    assert page_of([in_file], [Page("a.example", "<html>")]) == Page("a.example", "<html>")
+    assert page_of([in_file], [Page("a.example", "longer"), Page("b.example", "<html>")]) == Page("a.example", "longer")
+    assert page_of([in_file], [Page("a.example", "of other size"), Page("b.example", "<html>")]) is None
+    assert page_of([episode(0, [("curl http://a.example/f", "curl: (6) Could not resolve host")])], []) is None
 
 
 def test_names_of_files_say_nothing(recorded: list[RecordedEpisode], trees: dict[int, Tree]) -> None:
@@ -150,7 +173,7 @@ def test_searches_after_a_change_tell_nothing(trees: dict[int, Tree]) -> None:
 
 
 WORDS = """find . / /workspace /usr/workspace/dir1 -mtime +7 -7 -name ! *[z-a]* ' " ` \\ | -exec -print -type f
-system testbed /system/a.out: No_such_file_or_directory 2023-05-26_10:00 May_26_09:43 2023-02-31_25:61"""
+curl http://a.b/c \r100 1 100 system testbed /system/a.out: No_such_file_or_directory 2023-05-26_10:00 May_26_09:43 2023-02-31_25:61"""
 words = st.sampled_from([word.replace("_", " ") for word in [*WORDS.split(), "\n"]])
 texts = st.lists(words | st.text(max_size=8), max_size=12).map(" ".join)
 
