@@ -173,7 +173,8 @@ def test_searches_after_a_change_tell_nothing(trees: dict[int, Tree]) -> None:
 
 
 WORDS = """find . / /workspace /usr/workspace/dir1 -mtime +7 -7 -name ! *[z-a]* ' " ` \\ | -exec -print -type f
-curl http://a.b/c \r100 1 100 system testbed /system/a.out: No_such_file_or_directory 2023-05-26_10:00 May_26_09:43 2023-02-31_25:61"""
+curl http://a.b/c \r100 1 100
+system testbed /system/a.out: No_such_file_or_directory 2023-05-26_10:00 May_26_09:43 2023-02-31_25:61"""
 words = st.sampled_from([word.replace("_", " ") for word in [*WORDS.split(), "\n"]])
 texts = st.lists(words | st.text(max_size=8), max_size=12).map(" ".join)
 
