@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import math
 import re
 import shlex
-import tarfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -173,12 +171,12 @@ def _is_not(test: Test, one: Found) -> bool:
 
 def _files(tree: Tree, circumstances: Circumstances) -> list[Found]:
     """The files as they are under circumstances. To read one, or to set its date, leaves another of now."""
-    now = 2 * (circumstances.made or UNKNOWN.made or 0)
-    archive = tree.archive(Times(now, circumstances.made, circumstances.age), with_empty_folders=False)
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        members = tar.getmembers()
     age = float(circumstances.age)
-    return [Found(f"/{one.name}", one.isdir(), {"m": now - one.mtime, "a": age, "c": age}) for one in members]
+    times = Times(0, circumstances.made, circumstances.age)
+    return [
+        Found(f"/{member.name}", content is None, {"m": times.age(member), "a": age, "c": age})
+        for member, content in tree.seen_by_git
+    ]
 
 
 def _absolute(path: str) -> str:

@@ -83,14 +83,11 @@ class Replay:
     requests: dict[int, list[Request]]
     images: PublishedImages | None = None
 
-    def tree(self, file_system: int) -> str:
-        return tree_file(self.folder, file_system)
-
     async def replay_fresh(self, episode: RecordedEpisode, circumstances: Circumstances) -> list[list[Replayed]]:
         """An episode in our environment, as the only one of a list."""
         request = self.requests[episode.file_system][episode.number]
         held = circumstances.file_system(episode.file_system, episode.number)
-        setup = {"gold": request.gold, "file_system": held, "tree": self.tree(held), "original": True}
+        setup = {"gold": request.gold, "file_system": held, "tree": tree_file(self.folder, held), "original": True}
         sandbox = await self.sandboxes.acquire(make_spec(held))
         try:
             times = Times(int(time.time()), circumstances.made, circumstances.age)
@@ -114,7 +111,7 @@ class Replay:
         held = circumstances.file_system(episodes[0].file_system, episodes[0].number)
         now = int(time.time())
         times = Times(now, circumstances.made, circumstances.age)
-        tree = load_tree(self.tree(held))
+        tree = load_tree(tree_file(self.folder, held))
         spec = make_spec(held)
         if self.images is not None:
             spec = await asyncio.to_thread(self.images.spec, held, tree, times)

@@ -1,4 +1,4 @@
-"""Writes the benchmark's model: a Llama of random 4-bit weights that never ends a text by itself."""
+"""Writes the benchmark's model: a Llama of random weights that never ends a text by itself."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from gguf import GGMLQuantizationType, GGUFWriter, TokenType
-from numpy.typing import NDArray
+from gguf import GGUFWriter, TokenType
+from weights import FORMATS, Weights
 
 SPECIAL = ["<unk>", "<s>", "</s>"]
 FIRST_WORD = len(SPECIAL) + 256
 """The first token that is a word; before it come the special tokens and the bytes."""
-BLOCK, BLOCK_BYTES = 32, 18
-"""A q4_0 block: 32 weights in a half-precision scale and 32 half bytes."""
-SPREAD = 4.61
-"""Standard deviation of an evenly distributed half byte."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +26,7 @@ class Shape:
     feed_forward: int
     vocabulary: int
     context: int = 8192
+    weights: Weights = FORMATS["q4_0"]
 
     @property
     def key_width(self) -> int:
@@ -53,7 +50,7 @@ class Shape:
     @property
     def bytes_per_step(self) -> float:
         """Weight bytes that a step reads, however many tokens it computes."""
-        return (self.layer_parameters + self.output_parameters) * BLOCK_BYTES / BLOCK
+        return (self.layer_parameters + self.output_parameters) * self.weights.bytes_each
 
     @property
     def bytes_per_cell(self) -> int:
@@ -73,7 +70,7 @@ SMALL = Shape(width=128, layers=2, heads=4, key_heads=2, feed_forward=256, vocab
 
 def model_file(folder: Path, shape: Shape, seed: int = 0) -> Path:
     """The GGUF file of a shape in a folder, written when it is not there."""
-    path = folder / f"random-llama-{shape.parameters // 100_000 / 10:.1f}M-q4_0.gguf"
+    path = folder / f"random-llama-{shape.parameters // 100_000 / 10:.1f}M-{shape.weights.name}.gguf"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
@@ -87,8 +84,7 @@ def _write(path: Path, shape: Shape, random: np.random.Generator) -> None:
     _describe(writer, shape)
     for name, rows, columns in _matrices(shape):
         silent = FIRST_WORD if name == "output.weight" else 0
-        blocks = _random_blocks(random, rows, columns, silent)
-        writer.add_tensor(name, blocks, raw_dtype=GGMLQuantizationType.Q4_0)
+        writer.add_tensor(name, shape.weights.draw(random, rows, columns, silent), raw_dtype=shape.weights.kind)
     ones = np.ones(shape.width, dtype=np.float32)
     for name in ["output_norm", *(f"blk.{n}.{part}_norm" for n in range(shape.layers) for part in ("attn", "ffn"))]:
         writer.add_tensor(f"{name}.weight", ones)
@@ -100,7 +96,7 @@ def _write(path: Path, shape: Shape, random: np.random.Generator) -> None:
 
 def _describe(writer: GGUFWriter, shape: Shape) -> None:
     """The metadata and the vocabulary."""
-    writer.add_file_type(2)  # mostly q4_0
+    writer.add_file_type(shape.weights.file_type)
     writer.add_block_count(shape.layers)
     writer.add_context_length(shape.context)
     writer.add_embedding_length(shape.width)
@@ -136,12 +132,3 @@ def _matrices(shape: Shape) -> Iterator[tuple[str, int, int]]:
         yield f"blk.{layer}.ffn_gate.weight", shape.feed_forward, width
         yield f"blk.{layer}.ffn_up.weight", shape.feed_forward, width
         yield f"blk.{layer}.ffn_down.weight", width, shape.feed_forward
-
-
-def _random_blocks(random: np.random.Generator, rows: int, columns: int, silent: int) -> NDArray[np.uint8]:
-    """Quantised weights; the first `silent` rows are zero, so that those tokens are never the likeliest."""
-    blocks = random.integers(0, 256, (rows, columns // BLOCK, BLOCK_BYTES), dtype=np.uint8)
-    scales = np.full((rows, columns // BLOCK, 1), 1.6 / columns**0.5 / SPREAD, dtype=np.float16)
-    scales[:silent] = 0
-    blocks[:, :, :2] = scales.view(np.uint8)
-    return blocks.reshape(rows, columns // BLOCK * BLOCK_BYTES)

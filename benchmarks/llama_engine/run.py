@@ -1,6 +1,6 @@
 """Throughput of the llama.cpp engine beside llama-cpp-python's class and llama.cpp's server.
 
-Every way decodes the same tokens with the same random 4-bit model and the same threads, each in a
+Every way decodes the same tokens with the same random model and the same threads, each in a
 process of its own; loading is not counted. Requests per CPU second count the process that
 computes; the clients of the server are not counted against it.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import lag
@@ -19,6 +20,7 @@ from comparison import Comparison, apart
 from measured import Measured
 from model_file import MEDIUM, model_file
 from report import print_lags, print_machine
+from weights import FORMATS
 from workload import Workload, multi_turn, shared_prefix
 
 PARTS = ("shared", "turns", "lag", "machine")
@@ -69,6 +71,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--at-once", type=int, default=16, help="requests at once in ours")
     parser.add_argument("--slots", type=int, default=8, help="of the server; the cache of ours has as many cells")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--weights", choices=FORMATS, default="q4_0", help="the model's format")
     parser.add_argument("--folder", type=Path, default=default_folder().parent, help="where the model is kept")
     parser.add_argument("--build-folder", type=Path, default=default_folder(), help="where the server is built")
     parser.add_argument("--without-server", action="store_true")
@@ -88,9 +91,10 @@ def main() -> None:
     except BuildError as error:
         sys.exit(f"error: {error}")
     os.environ["OPENBLAS_NUM_THREADS"] = str(options.threads)  # for the measure of the machine
-    path = model_file(options.folder, MEDIUM)
+    shape = replace(MEDIUM, weights=FORMATS[options.weights])
+    path = model_file(options.folder, shape)
     comparison = Comparison(options, path, binary)
-    size = f"{MEDIUM.parameters / 1e6:.0f} M parameters, q4_0, {path.stat().st_size / 1e6:.0f} MB"
+    size = f"{shape.parameters / 1e6:.0f} M parameters, {options.weights}, {path.stat().st_size / 1e6:.0f} MB"
     print(f"{size}; {options.threads} threads")
     measured = measure_shared(comparison, options) if "shared" in parts else None
     if "turns" in parts:
@@ -103,8 +107,8 @@ def main() -> None:
         workload = shared_workload(options)
         measured = measured or comparison.ours(workload, dict(options.set))
         found = apart(machine.measure, options.threads)
-        steps = machine.phases(measured, workload, MEDIUM, found)
-        print_machine(found, MEDIUM, steps, machine.outside_llama_cpp(measured))
+        steps = machine.phases(measured, workload, shape, found)
+        print_machine(found, shape, steps, machine.outside_llama_cpp(measured))
 
 
 if __name__ == "__main__":

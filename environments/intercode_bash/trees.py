@@ -35,6 +35,12 @@ class Times:
     made: int | None = MADE
     fresh: int = 0
 
+    def age(self, member: tarfile.TarInfo) -> int:
+        """Seconds that a file or folder of an archive is old."""
+        if self.made is not None and member.mtime < _UNPACKED:
+            return self.made - int(member.mtime)
+        return self.fresh
+
 
 @dataclass(slots=True, frozen=True)
 class Tree:
@@ -55,18 +61,19 @@ class Tree:
         """What it puts in the root."""
         return sorted({f"/{PurePosixPath(member.name).parts[0]}" for member, _ in self.members})
 
+    @property
+    def seen_by_git(self) -> list[tuple[tarfile.TarInfo, bytes | None]]:
+        """The members but for folders without files."""
+        filled = {str(folder) for member, file in self.members if file is not None for folder in _above(member.name)}
+        return [(member, file) for member, file in self.members if file is not None or member.name in filled]
+
     def archive(self, times: Times, *, with_empty_folders: bool) -> bytes:
         """The archive to unpack, with dates for these times."""
-        filled = {str(folder) for member, file in self.members if file is not None for folder in _above(member.name)}
         stream = io.BytesIO()
         with tarfile.open(fileobj=stream, mode="w") as tar:
-            for member, content in self.members:
-                if content is None and not with_empty_folders and member.name not in filled:
-                    continue
+            for member, content in self.members if with_empty_folders else self.seen_by_git:
                 dated = copy.copy(member)
-                dated.mtime = times.now - times.fresh
-                if times.made is not None and member.mtime < _UNPACKED:
-                    dated.mtime = times.now - times.made + int(member.mtime)
+                dated.mtime = times.now - times.age(member)
                 tar.addfile(dated, None if content is None else io.BytesIO(content))
         return stream.getvalue()
 
