@@ -20,9 +20,9 @@ SPREAD = 0.1
 CONSTANT = 4.0
 """The first feature of every embedding, in units of `SPREAD`: what attention by position is made of."""
 LOOK_BACK = 1.7
-MATCH = 3.0
+MATCH = 2.0
 WRITE_BESIDE = 0.7
-COPY = 4.0
+COPY = 8.0
 FINAL_NORM = 1.6
 _PAIRS_FOR_POSITION = 6
 _SLOWEST_USEFUL = 1.5e-3
@@ -36,7 +36,7 @@ def wire(model: Transformer) -> None:
     model.embedding.weight.normal_(0, SPREAD)
     model.embedding.weight[:, 0] = CONSTANT * SPREAD
     model.norm.weight.fill_(FINAL_NORM)
-    size = shape.width // shape.heads
+    size = shape.head
     angles = shape.rope_base ** -(torch.arange(0, size, 2).float() / size)
     slow = 2 * int((angles < _SLOWEST_USEFUL).sum())
     for head in range(shape.heads):
@@ -47,9 +47,9 @@ def wire(model: Transformer) -> None:
 
 def _parts(attention: Attention, shape: Shape, head: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Views of one head's matrices for queries, keys, values and output."""
-    size = shape.width // shape.heads
+    size = shape.head
     rows = slice(head * size, (head + 1) * size)
-    query, key, value = attention.qkv.weight.view(3, shape.width, shape.width)
+    query, key, value = attention.qkv.weight.view(3, -1, shape.width)
     return query[rows], key[rows], value[rows], attention.out.weight[:, rows]
 
 

@@ -15,6 +15,7 @@ from torch import Tensor
 
 sys.path[:0] = [str(Path(__file__).parent)]
 
+import decisions
 import vocabulary
 from generator import words
 from generator.conversations import Conversation, conversation, session
@@ -32,16 +33,18 @@ class Lessons:
 
     Attributes:
         easy: share of conversations with a single tool.
+        plain: share of requests that speak of parameters as the document does.
         prompt_share: share of the prompt's tokens that are learned as well.
     """
 
     easy: float = 0.0
+    plain: float = 0.0
     prompt_share: float = 0.0
 
 
 @dataclass(slots=True)
 class Sample:
-    """Tokens of a conversation; `learned` is where the next token is the model's own."""
+    """Tokens of a conversation; `learned` is where the next token is for the model to decide."""
 
     kind: str
     tokens: list[int]
@@ -58,10 +61,10 @@ def sample(drawn: Conversation, tokenizer: Tokenizer) -> Sample:
     tokens: list[int] = []
     learned: list[bool] = []
     for index, text in enumerate([first_message(drawn), *drawn.turns]):
-        ids = tokenizer.encode(text).ids
         mine = index % 2 == 1
+        ids, decided = decisions.encode(text, tokenizer) if mine else (tokenizer.encode(text).ids, [])
         tokens += [assistant if mine else user, *ids, end]
-        learned += [mine] * (len(ids) + 1) + [False]
+        learned += [*decided, True, False] if mine else [False] * (len(ids) + 2)
     return Sample(drawn.kind, tokens, learned)
 
 
@@ -72,7 +75,7 @@ def batches(
     while True:
         pool: list[Sample] = []
         while len(pool) < 400:
-            made = sample(session(rng, domains, lessons.easy), tokenizer)
+            made = sample(session(rng, domains, lessons.easy, lessons.plain), tokenizer)
             if len(made.tokens) <= MAX_TOKENS:
                 pool.append(made)
         pool.sort(key=lambda one: len(one.tokens) + rng.random() * 16)
@@ -108,11 +111,11 @@ def copying_batch(rng: random.Random, tokens_seen: list[int], budget: int) -> tu
     Args:
         tokens_seen: tokens to draw from, as often as they are to come.
     """
-    length = 256
+    length = rng.choice([256, 512, 1024])
     tokens = torch.empty((budget // length, length), dtype=torch.long)
     mask = torch.zeros((budget // length, length), dtype=torch.uint8)
     for row in range(len(tokens)):
-        line: list[int] = rng.choices(tokens_seen, k=rng.randint(20, 100))
+        line: list[int] = rng.choices(tokens_seen, k=rng.randint(20, length // 2))
         again = [False] * len(line)
         while len(line) < length:
             piece = rng.randint(4, 20)

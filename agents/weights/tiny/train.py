@@ -32,11 +32,13 @@ HELD_OUT = "restaurants"
 """A domain that is never trained on, to measure how well new documents are read."""
 COPYING = 0.5
 """Share of batches that are sequences to be repeated, until their loss is below `COPIES`."""
-COPIES = 1.2
-COPYING_LATER = 0.04
-EASY_UNTIL = 0.4
+COPIES = 0.9
+COPYING_LATER = 0.06
+PLAIN, PLAIN_LATER = 0.6, 0.25
+"""Share of requests in the words of the document, until `EASY_UNTIL` and after it."""
+EASY_UNTIL = 0.45
 """Part of the training in which conversations with a single tool become fewer, from all to those that belong."""
-PROMPT_SHARE, PROMPT_SHARE_LATER = 0.08, 0.01
+PROMPT_SHARE, PROMPT_SHARE_LATER = 0.02, 0.01
 """Share of the prompt's tokens that are learned as well, until `EASY_UNTIL` and after it."""
 LONGEST_STEP = 30.0
 """Seconds that a step counts at most, so that the training may be stopped for a while and continued."""
@@ -123,6 +125,7 @@ class Training:
     def _step(self, done: float) -> None:
         progress, lessons = self._progress, self._lessons
         lessons.easy = max(0.0, 1.0 - done / EASY_UNTIL)
+        lessons.plain = PLAIN if lessons.easy else PLAIN_LATER
         lessons.prompt_share = PROMPT_SHARE if lessons.easy else PROMPT_SHARE_LATER
         copying = self._rng.random() < (COPYING if progress.copy_loss > COPIES else COPYING_LATER)
         if copying:
@@ -204,9 +207,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--width", type=int, default=128)
     parser.add_argument("--layers", type=int, default=5)
+    parser.add_argument("--heads", type=int, default=4)
     parser.add_argument("--start", type=Path, help="folder of an earlier training to go on from")
     options = parser.parse_args()
-    shape = Shape(width=options.width, layers=options.layers, heads=options.width // 32, hidden=options.width * 11 // 4)
+    shape = Shape(
+        width=options.width, layers=options.layers, heads=options.heads, head=64, hidden=options.width * 11 // 4
+    )
     Training(options.folder, options.budget, options.seed, shape, options.start).run(options.minutes)
 
 

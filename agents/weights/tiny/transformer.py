@@ -15,9 +15,10 @@ class Shape:
     width: int = 192
     layers: int = 6
     heads: int = 6
+    head: int = 32
     hidden: int = 512
     context: int = 2048
-    rope_base: float = 1_000_000.0
+    rope_base: float = 1e12
     epsilon: float = 1e-5
 
     def to_json(self) -> dict[str, float]:
@@ -28,14 +29,14 @@ class Attention(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.heads = shape.heads
-        self.qkv = nn.Linear(shape.width, 3 * shape.width, bias=False)
-        self.out = nn.Linear(shape.width, shape.width, bias=False)
+        self.qkv = nn.Linear(shape.width, 3 * shape.heads * shape.head, bias=False)
+        self.out = nn.Linear(shape.heads * shape.head, shape.width, bias=False)
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-        batch, length, width = x.shape
+        batch, length, _ = x.shape
         q, k, v = self.qkv(x).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         mixed = F.scaled_dot_product_attention(_rotate(q, cos, sin), _rotate(k, cos, sin), v, is_causal=True)
-        return self.out(mixed.transpose(1, 2).reshape(batch, length, width))
+        return self.out(mixed.transpose(1, 2).reshape(batch, length, -1))
 
 
 class Block(nn.Module):
@@ -62,7 +63,7 @@ class Transformer(nn.Module):
         self.embedding = nn.Embedding(shape.vocabulary, shape.width)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
         self.norm = nn.RMSNorm(shape.width, eps=shape.epsilon)
-        pair = torch.arange(0, shape.width // shape.heads, 2).float() / (shape.width // shape.heads)
+        pair = torch.arange(0, shape.head, 2).float() / shape.head
         angles = torch.outer(torch.arange(shape.context).float(), shape.rope_base**-pair)
         self.register_buffer("cos", angles.cos(), persistent=False)
         self.register_buffer("sin", angles.sin(), persistent=False)

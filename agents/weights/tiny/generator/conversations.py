@@ -42,11 +42,14 @@ def conversation(rng: random.Random, domains: dict[str, Domain] | None = None) -
     return _made(rng, domains or DOMAINS, {_single: 35, _choose: 28, _several: 14, _chain: 11, _none: 12})
 
 
-def session(rng: random.Random, domains: dict[str, Domain] | None = None, easy: float = 0.0) -> Conversation:
+def session(
+    rng: random.Random, domains: dict[str, Domain] | None = None, easy: float = 0.0, plain: float = 0.0
+) -> Conversation:
     """A conversation to train on: most have more requests to the same tools, so that a document is read once for many.
 
     Args:
         easy: share of conversations that offer one tool only, and ask for one call at a time.
+        plain: share of requests that speak of parameters as the document does.
     """
     domains = domains or DOMAINS
     if rng.random() < easy:
@@ -57,7 +60,7 @@ def session(rng: random.Random, domains: dict[str, Domain] | None = None, easy: 
         offered = _offered(rng, domains, rng.choice([0, 0, 0, 1, 2, 3, 4]))
     turns: list[str] = []
     for _ in range(rng.randint(2, 5)):
-        request, replies = _exchange(rng, offered)
+        request, replies = _exchange(rng, offered, plain)
         turns += [request, *replies]
     return Conversation("session", _specs(offered), turns[0], turns[1:])
 
@@ -78,19 +81,23 @@ def _offered(rng: random.Random, domains: dict[str, Domain], more: int) -> list[
             return offered
 
 
-def _exchange(rng: random.Random, offered: list[Document]) -> tuple[str, list[str]]:
+def _exchange(rng: random.Random, offered: list[Document], plain: float) -> tuple[str, list[str]]:
     """A request to one of some tools, or to none, and what follows."""
     while True:
         if rng.random() < 0.06:
             return small_talk.remark(rng), [NOTHING_SUITS]
-        made = _request(rng, rng.choice(offered))
+        made = _request(rng, rng.choice(offered), plain)
         if made is not None:
             return made
 
 
-def _request(rng: random.Random, document: Document) -> tuple[str, list[str]] | None:
+def _request(rng: random.Random, document: Document, plain: float = 0.0) -> tuple[str, list[str]] | None:
     values: dict[str, Value] = {}
-    request = document.request(document.tool.requests, values, rng.choice([0, 0, 1, 1, 2, 3]))
+    request: str | None
+    if rng.random() < plain:
+        request = document.plain_request(values)
+    else:
+        request = document.request(document.tool.requests, values, rng.choice([0, 0, 1, 1, 2, 3]))
     if request is None or not document.complete():
         return None
     replies = [_written(document.call(values))]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator import words
-from generator.kinds import Flag, Value, Variant
+from generator.kinds import Choice, Flag, Value, Variant
 from generator.tools import Group, Param, Tool
 
 SLOT = re.compile(r"\{([\w.]+)\}")
@@ -17,6 +17,23 @@ MADE_UP_NAMES = 0.06
 
 LEFT_OUT = 0.2
 """Share of optional parameters that a document lacks."""
+SAID_PLAINLY = 0.35
+"""Share of optional parameters that a plain request speaks of."""
+_PLAIN_FORMS = (
+    "{0}: {1}",
+    "{0} {1}",
+    "{0} {1}",
+    "{0} is {1}",
+    "{1} as {0}",
+    "the {0} {1}",
+    "{0} = {1}",
+    "{1} for the {0}",
+)
+"""A parameter and its value."""
+_PLAIN_REQUESTS = tuple(
+    form + end for form in ("{0}: {1}", "{0} with {1}", "{0}, {1}", "{0}. {2}", "{2}. {0}") for end in ("", ".")
+)
+"""What is to be done, the parameters with their values, and the same with a capital."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -116,6 +133,47 @@ class Document:
             return None
         return self.fill(words.alternatives(self._rng, self._rng.choice(field.param.says)), values)
 
+    def plain_request(self, values: dict[str, Value]) -> str:
+        """A request that speaks of parameters as the document does, each by its name or its description."""
+        rng = self._rng
+        said = []
+        for key in sorted(self._drawn_keys(), key=lambda _: rng.random()):
+            values[key] = self._plain_value(self.fields[key])
+            said.append(rng.choice(_PLAIN_FORMS).format(self._phrase(self.fields[key]), values[key].text))
+        does: str = self.spec["description"].rstrip(".")
+        opening = rng.choice([does, does, f"Please {_small(does)}", f"Use {self.name}", f"I need this: {_small(does)}"])
+        if not said:
+            return opening
+        link = rng.choice([", ", "; ", " and ", ". "])
+        last = rng.choice([link, " and ", ", and "])
+        text = said[0] if len(said) == 1 else link.join(said[:-1]) + last + said[-1]
+        form = rng.choice(_PLAIN_REQUESTS)
+        return form.format(opening, text, _large(text))
+
+    def _drawn_keys(self) -> set[str]:
+        """The parameters that must be given, and some others with what they need."""
+        drawn = {param.key for param in _params(self.tool.parts) if param.required and param.key in self.fields}
+        for key, field in self.fields.items():
+            if key not in drawn and self._rng.random() < SAID_PLAINLY:
+                drawn |= {key, *(need for need in field.needs if need in self.fields)}
+        return drawn
+
+    def _plain_value(self, field: Field) -> Value:
+        value, rng = field.variant.draw(self._rng), self._rng
+        if isinstance(field.param.kind, Flag):
+            return Value(rng.choice(["yes", "true", "on"] if value.json else ["no", "false", "off"]), value.json)
+        if isinstance(field.param.kind, Choice) and isinstance(value.json, str) and rng.random() < 0.6:
+            return Value(value.json, value.json)
+        return value
+
+    def _phrase(self, field: Field) -> str:
+        schema = self.spec["parameters"]
+        for name in field.path:
+            schema = schema["properties"][name]
+        spoken = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", field.path[-1]).lower()
+        described = _small(schema["description"].split(",")[0].split(";")[0])
+        return self._rng.choice([spoken, described])
+
     def call(self, values: dict[str, Value]) -> dict[str, Any]:
         """The call: every parameter in the document's order, null for what is not given."""
         given = {field.path: values[key].json for key, field in self.fields.items() if key in values}
@@ -136,6 +194,14 @@ def _arguments(schema: dict[str, Any], path: tuple[str, ...], given: dict[tuple[
         else:
             arguments[name] = None
     return arguments
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _large(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _slot(match: re.Match[str], prefix: str, values: dict[str, Value]) -> str:

@@ -1,0 +1,56 @@
+"""Which parts of a reply a grammar leaves to the model: names of tools and values, not the form around them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Piece: TypeAlias = tuple[str, bool]
+"""Text, and whether the model decides on it."""
+
+
+def encode(text: str, tokenizer: Tokenizer) -> tuple[list[int], list[bool]]:
+    """The tokens of a reply, and which of them hold something that the model decides on."""
+    encoded = tokenizer.encode(text)
+    free: list[bool] = []
+    for piece, decided in pieces(text):
+        free += [decided] * len(piece)
+    assert len(free) == len(text), text
+    return encoded.ids, [any(free[start:end]) for start, end in encoded.offsets]
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """The parts of a reply in order; one without calls is the model's own as a whole."""
+    if not text.startswith(("{", "[")):
+        yield text, True
+        return
+    value = json.loads(text)
+    calls = value if isinstance(value, list) else [value]
+    if isinstance(value, list):
+        yield "[", True
+    for number, call in enumerate(calls):
+        if number:
+            yield ", ", True
+        yield "{", number == 0
+        yield '"name": "', False
+        yield call["name"], True
+        yield '", "arguments": {', False
+        yield from _values(call["arguments"])
+        yield "}}", False
+    if isinstance(value, list):
+        yield "]", True
+
+
+def _values(arguments: dict[str, Any]) -> Iterator[Piece]:
+    for number, (name, value) in enumerate(arguments.items()):
+        yield f"{', ' if number else ''}{json.dumps(name, ensure_ascii=False)}: ", False
+        if isinstance(value, dict):
+            yield "{", True
+            yield from _values(value)
+            yield "}", False
+        else:
+            yield json.dumps(value, ensure_ascii=False), True
