@@ -17,11 +17,11 @@ HOSTILE_NAMES = ("two\nlines", "-rf", "a b", "é€", "*", "'\"", "\\", "$(id)",
 async def what_is_written_can_be_read(provider: SandboxProvider) -> None:
     content = random.Random(3).randbytes(3_300_000)
     async with started(provider) as sandbox:
-        await sandbox.write_file("/work/deep/er/file", content, mode=0o640)
+        await sandbox.write_file("deep/er/file", content, mode=0o640)
         assert await sandbox.read_file("deep/er/file") == content
         assert await output(sandbox, "stat -c '%a %s' deep/er/file; stat -c %a deep") == "640 3300000\n755\n"
         await sandbox.write_file("deep/er/file", b"short", mode=0o755)
-        assert await sandbox.read_file("/work/deep/er/file") == b"short"
+        assert await sandbox.read_file("deep/er/file") == b"short"
         assert await output(sandbox, "stat -c %a deep/er/file") == "755\n"
         await sandbox.write_file("empty", b"")
         assert await sandbox.read_file("empty") == b""
@@ -32,7 +32,7 @@ async def names_may_be_anything(provider: SandboxProvider) -> None:
         for number, name in enumerate(HOSTILE_NAMES):
             await sandbox.write_file(f"d/{name}", b"%d" % number)
         for number, name in enumerate(HOSTILE_NAMES):
-            assert await sandbox.read_file(f"/work/d/{name}") == b"%d" % number
+            assert await sandbox.read_file(f"d/{name}") == b"%d" % number
         assert await output(sandbox, "ls -A d | wc -l; ls -A -b d | wc -l") == "13\n12\n"
 
 
@@ -125,7 +125,7 @@ async def nothing_is_written_outside_of_scratch(provider: SandboxProvider) -> No
         for path in ("/conformance-probe", "/usr/bin/conformance-probe", "/etc/passwd", "/dev/conformance-probe"):
             await expect(SandboxFileError, sandbox.write_file(path, b"x"))
         assert await python(sandbox, walk, seconds=300) == ""
-        assert (await output(sandbox, "touch /tmp/a /work/a && echo scratch")).strip() == "scratch"
+        assert (await output(sandbox, "touch /tmp/a a && echo scratch")).strip() == "scratch"
 
 
 ISOLATION_CHECKS: tuple[Check, ...] = (no_path_leads_to_the_host, nothing_is_written_outside_of_scratch)

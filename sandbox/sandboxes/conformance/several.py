@@ -11,14 +11,12 @@ from sandbox.sandboxes.types import SandboxProvider, SandboxSpec
 
 async def two_do_not_see_each_other(provider: SandboxProvider) -> None:
     async with started(provider) as one, started(provider) as other:
-        await output(
-            one, "echo secret > /work/file; echo secret > /tmp/file; echo secret > /dev/shm/file; sleep 98772 &"
-        )
-        assert await output(other, "ls -A /work /tmp /dev/shm | grep file || true") == ""
+        await output(one, "echo secret > file; echo secret > /tmp/file; echo secret > /dev/shm/file; sleep 98772 &")
+        assert await output(other, "ls -A . /tmp /dev/shm | grep file || true") == ""
         assert await output(other, "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c '[s]leep 98772' || true") == "0\n"
         await other.exec("kill -9 -1")
         await other.stop()
-        assert await output(one, "cat /work/file; pgrep -fc 'sleep 98772'") == "secret\n1\n"
+        assert await output(one, "cat file; pgrep -fc 'sleep 98772'") == "secret\n1\n"
 
 
 async def two_work_at_the_same_time(provider: SandboxProvider) -> None:

@@ -23,7 +23,7 @@ SPEC = SandboxSpec(image="example_name")
 
 RUN = ToolSpec(
     "run",
-    "Run a command of bash in /work and see what it prints.",
+    "Run a command of bash in the working folder and see what it prints.",
     {
         "type": "object",
         "properties": {"command": {"type": "string", "description": "the command; it may have several lines"}},
