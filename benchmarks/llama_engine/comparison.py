@@ -49,7 +49,6 @@ class Comparison:
             self._path,
             workload,
             self._options.threads,
-            cells=self._cells(workload),
             at_once=self._options.at_once,
             changes=changes,
         )
@@ -68,14 +67,9 @@ class Comparison:
             self._options.threads,
             binary=binary,
             slots=self._options.slots,
-            cells=self._cells(workload),
+            cells=self._options.slots * (workload.longest + 8),
             more=shlex.split(self._options.server_arguments),
         )
-
-    def _cells(self, workload: Workload) -> int:
-        """Of the cache of ours and of the server's: a conversation for each slot of the server."""
-        slots: int = self._options.slots
-        return slots * (workload.longest + 8)
 
     def _ways(self, workload: Workload, reused: int, fresh: int) -> dict[str, Callable[[], Measured]]:
         options, binary = self._options, self._binary

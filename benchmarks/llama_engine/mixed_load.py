@@ -26,11 +26,12 @@ from workload import Words
 from sandbox.call_grammar import CallGrammar
 from sandbox.errors import ContextOverflowError
 from sandbox.models.llama_cpp.engine import Engine
-from sandbox.models.llama_cpp.library import MAX_SEQUENCES
 
 SAMPLED_SHARE, CONSTRAINED_SHARE, CANCELLED_SHARE, OVERLONG_SHARE = 0.3, 0.1, 0.25, 0.01
 WORDS_OF_EVENS = CallGrammar('root ::= " w" [0-9]+ (" w" [02468]+)*', r"( w[0-9]+)(?![\s\S])")
 """A grammar that applies after the first word, and that random weights would nearly always break."""
+CONTEXT, CELLS = 1024, 4096
+"""Tokens of a conversation, and of a shared cache."""
 MEMORY_MARKS = (0.1, 0.5, 1.0)
 GROWTH_ALLOWED = 0.02
 """From the mark at half the time to the end."""
@@ -115,11 +116,11 @@ class Findings:
 def inspect(engine: Engine) -> Findings:
     """The bookkeeping of an engine that does nothing, beside llama.cpp's own."""
     findings = Findings()
-    used, free = engine.sequences_in_use(), engine.sequences_free()
+    used, free, sequences = engine.sequences_in_use(), engine.sequences_free(), engine.library.sequences
     findings.figures["sequences kept"] = used
-    findings.expect("sequences kept or free", used + free, MAX_SEQUENCES)
+    findings.expect("sequences kept or free", used + free, sequences)
     memory = engine.library._memory
-    held = [llama_cpp.llama_memory_seq_pos_max(memory, number) + 1 for number in range(MAX_SEQUENCES)]
+    held = [llama_cpp.llama_memory_seq_pos_max(memory, number) + 1 for number in range(sequences)]
     findings.expect("sequences that llama.cpp holds", sum(length > 0 for length in held), used)
     cells, limit = engine.cells_in_use(), engine.library.cells
     findings.figures["cells in use"] = f"{cells} of {limit}"
@@ -171,12 +172,15 @@ def main() -> None:
     parser.add_argument("--slots", type=int, default=16)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--layout", choices=["shared", "separate"], default="shared", help="of the cache")
     parser.add_argument("--medium", action="store_true", help="200 M parameters instead of 0.5 M: far fewer requests")
     parser.add_argument("--folder", type=Path, default=default_folder().parent, help="where the model is kept")
     options = parser.parse_args()
     shape = MEDIUM if options.medium else SMALL
     path = model_file(options.folder, shape)
-    engine = open_engine(path, engine_settings(options.threads, 1024, 4096, options.slots))
+    cells = CELLS if options.layout == "shared" else 0
+    layout = {"cache_layout": options.layout}
+    engine = open_engine(path, engine_settings(options.threads, CONTEXT, cells, options.slots, layout))
     try:
         findings = asyncio.run(measure(options, engine, shape))
     finally:

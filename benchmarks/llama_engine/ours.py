@@ -43,7 +43,7 @@ class TimedLibrary(Library):
 def engine_settings(
     threads: int, context: int, cells: int, slots: int, changes: Mapping[str, str] | None = None
 ) -> LlamaCppSettings:
-    """Settings of the engine; the changes are taken as a command line gives them."""
+    """Settings of the engine; the changes are taken as a command line gives them. `cells`: 0 for its default."""
     given = {"threads": threads, "context": context, "cache_tokens": cells, "slots": slots} | dict(changes or {})
     return LlamaCppSettings.model_validate({"kind": "llama_cpp"} | given)
 
@@ -93,11 +93,9 @@ async def converse(engine: Engine, conversations: Sequence[Conversation], genera
     return measured
 
 
-def run(
-    path: Path, workload: Workload, threads: int, *, cells: int, at_once: int, changes: Mapping[str, str]
-) -> Measured:
+def run(path: Path, workload: Workload, threads: int, *, at_once: int, changes: Mapping[str, str]) -> Measured:
     """A workload on a fresh engine."""
-    settings = engine_settings(threads, workload.longest + 8, cells, at_once, changes)
+    settings = engine_settings(threads, workload.longest + 8, 0, at_once, changes)
     engine = open_engine(path, settings, TimedLibrary)
     library = engine.library
     assert isinstance(library, TimedLibrary)

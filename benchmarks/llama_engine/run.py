@@ -69,7 +69,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--fresh-requests", type=int, default=3, help="requests of the class without reuse")
     parser.add_argument("--class-episodes", type=int, default=8, help="episodes of the class with reuse")
     parser.add_argument("--at-once", type=int, default=16, help="requests at once in ours")
-    parser.add_argument("--slots", type=int, default=8, help="of the server; the cache of ours has as many cells")
+    parser.add_argument("--slots", type=int, default=8, help="of the server")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--weights", choices=FORMATS, default="q4_0", help="the model's format")
     parser.add_argument("--folder", type=Path, default=default_folder().parent, help="where the model is kept")

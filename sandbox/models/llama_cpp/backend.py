@@ -42,6 +42,7 @@ class LlamaCpp(BaseBackend):
             "file": self._path.name,
             "sha256": weights_sha256(self._path),
             "context": self._library.context,
+            "cache_layout": self._library.layout.name,
             "cache_tokens": self._library.cells,
             "template": self._template,
             "layers": self._library.layers,

@@ -2,8 +2,8 @@
 
 Each step takes one token of every running request and fills the rest of the batch with the prompts
 of new ones, oldest first; so a long prompt never stops the others, and a request joins at the next
-step. Finished sequences stay in the cache until their cells are needed, the longest unused first
-to go; a request whose prompt begins as a cached or running one shares its cells.
+step. Finished sequences stay in the cache until their place is needed; a request whose prompt begins
+as a cached or running one takes over what that has computed.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass
 
 from sandbox.errors import ContextOverflowError, ModelError
 from sandbox.models.llama_cpp.batch import BatchPiece
+from sandbox.models.llama_cpp.cache import SeparateCells, SequenceCache, SharedCells
 from sandbox.models.llama_cpp.generation import Generation
-from sandbox.models.llama_cpp.library import MAX_SEQUENCES, Library
-from sandbox.models.llama_cpp.prefix_tree import PrefixTree
+from sandbox.models.llama_cpp.library import Library
 from sandbox.types import JSON
 
 WORTH_WAITING = 32
@@ -65,9 +65,7 @@ class Engine:
         self._thread = threading.Thread(target=self._work, name="llama.cpp", daemon=True)
         self._waiting: deque[Generation] = deque()
         self._running: list[Generation] = []
-        self._kept: dict[int, None] = {}
-        self._free = list(range(MAX_SEQUENCES))
-        self._tree = PrefixTree()
+        self._cache: SequenceCache
         self.statistics = Statistics()
         self.library: Library
 
@@ -100,18 +98,19 @@ class Engine:
 
     def sequences_in_use(self) -> int:
         """Sequences of running requests, and those kept for their prefix."""
-        return len(self._running) + len(self._kept)
+        return len(self._running) + self._cache.kept
 
     def sequences_free(self) -> int:
-        return len(self._free)
+        return self._cache.free
 
     def cells_in_use(self) -> int:
-        """Cells of the cache that hold a token."""
-        return self._tree.cells
+        """Tokens in the cache, those that several sequences share counted once."""
+        return self._cache.tokens
 
     def _work(self) -> None:
         try:
             self.library = self._open_library()
+            self._cache = (SeparateCells if self.library.layout.separate else SharedCells)(self.library)
         except BaseException as error:
             self._failure = error
             return
@@ -163,11 +162,10 @@ class Engine:
                 generation.future.set_result(completion)
 
     def _fill_batch(self) -> tuple[list[BatchPiece], list[Generation]]:
-        """The pieces of this step, and the requests that get logits, in their order."""
+        """The pieces of this step by sequence, and the requests that get logits, in their order."""
         decoding = [generation for generation in self._running if generation.computed >= len(generation.prompt)]
         reading = [generation for generation in self._running if generation.computed < len(generation.prompt)]
-        pieces: list[BatchPiece] = []
-        askers: list[Generation] = []
+        filled: list[tuple[BatchPiece, Generation]] = []
         budget = self._batch
         for generation in (*decoding, *reading):
             if budget == 0:
@@ -175,35 +173,32 @@ class Engine:
             tokens = generation.next_tokens(budget)
             budget -= len(tokens)
             asks = generation.computed + len(tokens) >= len(generation.prompt)
-            pieces.append(BatchPiece(generation.sequence, generation.computed, tokens, asks))
-            self._tree.append(generation.sequence, tokens)
+            filled.append((BatchPiece(generation.sequence, generation.computed, tokens, asks), generation))
+            self._cache.append(generation.sequence, tokens)
             generation.computed += len(tokens)
-            if asks:
-                askers.append(generation)
-        return pieces, askers
+        filled.sort(key=lambda pair: pair[0].sequence)
+        return [piece for piece, _ in filled], [generation for piece, generation in filled if piece.wants_logits]
 
     def _admit(self) -> None:
-        """Give places to waiting requests, oldest first, while there are slots and cells.
-
-        With nothing running, everything kept may go, so a request that fits the cache always starts.
-        """
+        """Give places to waiting requests, oldest first, while there are slots and room in the cache."""
         for generation in list(self._waiting):
             if generation.cancelled:
                 self._waiting.remove(generation)
                 continue
             if len(self._running) == self._slots:
                 return
-            source, length = self._tree.longest_prefix(generation.prompt[:-1]) if self._share else (None, 0)
+            source, length = self._cache.longest_prefix(generation.prompt[:-1]) if self._share else (None, 0)
             if self._share and self._soon_computed(generation) >= length + WORTH_WAITING:
                 continue
-            if not self._make_room(len(generation.prompt) - length + generation.max_tokens, source):
-                if self._running:
-                    return
-                source, length = None, 0
-                self._make_room(len(generation.prompt) + generation.max_tokens, None)
+            place = self._cache.take(generation, self._running, source, length)
+            self.statistics.evicted_sequences = self._cache.evicted
+            if place is None:
+                return
             self._waiting.remove(generation)
             if self._constrain(generation):
-                self._place(generation, source, length)
+                self._begin(generation, *place)
+            else:
+                self._cache.forget(place[0])
 
     def _constrain(self, generation: Generation) -> bool:
         """Set the request's grammar up; a request whose grammar cannot be read ends here."""
@@ -224,48 +219,22 @@ class Engine:
                 best = max(best, _shared(other.prompt, generation.prompt[:-1]))
         return best
 
-    def _make_room(self, needed: int, keep: int | None) -> bool:
-        """Evict kept sequences until the cells and a number are free; False when that cannot be."""
-        promised = sum(generation.cells_to_come for generation in self._running)
-        while self.library.cells - self._tree.cells - promised < needed or not self._free:
-            victim = next((sequence for sequence in self._kept if sequence != keep), None)
-            if victim is None:
-                return False
-            self._forget(victim)
-            self.statistics.evicted_sequences += 1
-        return True
-
-    def _place(self, generation: Generation, source: int | None, length: int) -> None:
-        sequence = self._free.pop()
-        self._tree.add(sequence, source, length)
-        if source is not None:
-            self.library.copy_sequence(source, sequence, length)
-            if source in self._kept:
-                self._kept[source] = self._kept.pop(source)
-        generation.sequence, generation.computed, generation.cached = sequence, length, length
+    def _begin(self, generation: Generation, sequence: int, cached: int) -> None:
+        generation.sequence, generation.computed, generation.cached = sequence, cached, cached
         self._running.append(generation)
         self.statistics.requests += 1
         self.statistics.prompt_tokens += len(generation.prompt)
-        self.statistics.computed_prompt_tokens += len(generation.prompt) - length
+        self.statistics.computed_prompt_tokens += len(generation.prompt) - cached
 
     def _release(self, generation: Generation) -> None:
-        """Free the slot; the cells stay for requests that begin alike.
-
-        The end of a conversation goes at once if others hold most of it: attention passes over every
-        cell that is in use, whoever's it is.
-        """
+        """Free the slot; what was computed stays for requests that begin alike."""
         self._running.remove(generation)
         if generation.constraint is not None:
             generation.constraint.close()
-        self._kept[generation.sequence] = None
-        if not self._share or (generation.last and self._tree.shares_most(generation.sequence)):
-            self._forget(generation.sequence)
-
-    def _forget(self, sequence: int) -> None:
-        self._kept.pop(sequence)
-        self._tree.remove(sequence)
-        self.library.remove_sequence(sequence)
-        self._free.append(sequence)
+        if self._share:
+            self._cache.release(generation.sequence, generation.last)
+        else:
+            self._cache.forget(generation.sequence)
 
 
 def _shared(one: list[int], other: list[int]) -> int:

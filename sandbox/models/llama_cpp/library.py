@@ -12,15 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.call_grammar import CallGrammar
-from sandbox.errors import DataError, ModelError, UsageError
-from sandbox.models.llama_cpp import memory
+from sandbox.errors import DataError, ModelError
+from sandbox.models.llama_cpp import layout, memory
 from sandbox.models.llama_cpp.batch import Batch, BatchPiece
 from sandbox.models.llama_cpp.constraint import Constraint
 from sandbox.models.llama_cpp.load_log import Listening, LoadLog
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
 
-MAX_SEQUENCES = 64
-"""Sequences that a context can hold: those running and those kept for their prefix."""
 SPLIT_MODES = {
     "none": llama_cpp.LLAMA_SPLIT_MODE_NONE,
     "layer": llama_cpp.LLAMA_SPLIT_MODE_LAYER,
@@ -48,16 +46,17 @@ class Library:
         if settings.check_memory:
             self._open(settings, path, vocabulary_only=True)
             try:
-                vocabulary = llama_cpp.llama_vocab_n_tokens(llama_cpp.llama_model_get_vocab(self._model))
-                need = memory.estimate(settings, path, self._cells(settings), vocabulary, self.metadata)
-                memory.require(need, path)
+                least = layout.least(settings, self._context_tokens(settings))
+                memory.require(self._need(settings, path, least.cells), path)
             finally:
                 llama_cpp.llama_model_free(self._model)
         self.load_log = self._open(settings, path)
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
         self.vocab_size = llama_cpp.llama_vocab_n_tokens(self._vocab)
         self.layers = llama_cpp.llama_model_n_layer(self._model)
-        self.cells = self._cells(settings)
+        self.context = self._context_tokens(settings)
+        self.layout = layout.choose(settings, self.context, lambda cells: self._need(settings, path, cells).cache)
+        self.cells, self.sequences = self.layout.cells, self.layout.sequences
         self._abort = ctypes.create_string_buffer(2)
         self._context = self._make_context(settings, path)
         self._memory = llama_cpp.llama_get_memory(self._context)
@@ -78,27 +77,22 @@ class Library:
             raise DataError(str(path), 0, f"expected a GGUF model that llama.cpp can load{told}")
         return log
 
-    def _cells(self, settings: LlamaCppSettings) -> int:
-        """Cells of the cache; sets `context` on the way.
-
-        Raises:
-            UsageError: they do not hold one context.
-        """
+    def _context_tokens(self, settings: LlamaCppSettings) -> int:
+        """Tokens of one conversation."""
         architecture = self.metadata("general.architecture") or ""
-        trained = int(self.metadata(f"{architecture}.context_length") or 0)
-        self.context = settings.context or trained
-        cells = settings.cache_tokens or self.context * (1 if settings.deterministic else min(settings.slots, 4))
-        if cells < self.context:
-            raise UsageError(f"model.cache_tokens={cells} is less than the context of {self.context} tokens")
-        return cells
+        return settings.context or int(self.metadata(f"{architecture}.context_length") or 0)
+
+    def _need(self, settings: LlamaCppSettings, path: Path, cells: int) -> memory.Estimate:
+        vocabulary = llama_cpp.llama_vocab_n_tokens(llama_cpp.llama_model_get_vocab(self._model))
+        return memory.estimate(settings, path, cells, vocabulary, self.metadata)
 
     def _make_context(self, settings: LlamaCppSettings, path: Path) -> Any:
         params = llama_cpp.llama_context_default_params()
         params.n_ctx = self.cells
         params.n_batch = settings.batch
         params.n_ubatch = settings.micro_batch_tokens
-        params.n_seq_max = MAX_SEQUENCES
-        params.kv_unified = True
+        params.n_seq_max = self.sequences
+        params.kv_unified = not self.layout.separate
         params.flash_attn_type = FLASH_ATTENTION[settings.attention_kernel]
         params.type_k = params.type_v = KV_TYPES[settings.kv_type]
         params.abort_callback = ctypes.cast(ctypes.CDLL(None).strlen, llama_cpp.ggml_abort_callback)
@@ -179,14 +173,26 @@ class Library:
         return Constraint(grammar, self._vocab, self.vocab_size, llama_cpp.llama_vocab_eos(self._vocab), self.piece)
 
     def copy_sequence(self, source: int, target: int, length: int) -> None:
-        """Let a sequence share the first cells of another."""
-        llama_cpp.llama_memory_seq_cp(self._memory, source, target, 0, length)
+        """Let a sequence that holds nothing begin with the first cells of another."""
+        if not self.layout.separate:
+            llama_cpp.llama_memory_seq_cp(self._memory, source, target, 0, length)
+            return
+        llama_cpp.llama_memory_seq_cp(self._memory, source, target, -1, -1)  # of a part only the whole can be copied
+        self.truncate_sequence(target, length)
+
+    def truncate_sequence(self, sequence: int, length: int) -> None:
+        """Leave a sequence its first cells only."""
+        llama_cpp.llama_memory_seq_rm(self._memory, sequence, length, -1)
 
     def remove_sequence(self, sequence: int) -> None:
         llama_cpp.llama_memory_seq_rm(self._memory, sequence, -1, -1)
 
     def decode(self, pieces: Sequence[BatchPiece]) -> list[NDArray[np.float32]]:
         """Compute the tokens of several sequences in one batch.
+
+        Args:
+            pieces: by sequence, rising; separate parts of the cache are computed together as long as their
+                numbers follow each other.
 
         Returns:
             For each piece that asks for it, the logits after its last token, shape (vocabulary,):

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+_NOBODY = -1
+"""The number of a sequence that is on its way to another number."""
+
 
 @dataclass(slots=True, eq=False)
 class Node:
@@ -96,6 +99,15 @@ class PrefixTree:
                 if node in parent.children:
                     parent.children.remove(node)
             parent = node
+
+    def truncate(self, sequence: int, length: int) -> None:
+        """Leave a sequence its first cells only."""
+        self.add(_NOBODY, sequence, length)
+        self.remove(sequence)
+        self._paths[sequence] = self._paths.pop(_NOBODY)
+        for node in self._paths[sequence]:
+            node.sequences.discard(_NOBODY)
+            node.sequences.add(sequence)
 
     def _split(self, node: Node, length: int) -> None:
         """Cut a node in two; every sequence that held it holds both parts."""

@@ -18,8 +18,11 @@ class LlamaCppSettings(BaseModel):
         path: a GGUF file to use instead of the preset's weights.
         template: a named template, a Jinja2 source, or `gguf` for the one in the file.
         context: tokens of one conversation; 0 takes what the model was trained with.
+        cache_layout: `separate` gives each slot a context of its own, into which common prefixes are copied;
+            `shared` keeps all conversations in one pool, common prefixes once; `auto` is separate on a
+            CPU where that takes no more than a quarter of the free memory.
         cache_tokens: tokens whose keys and values are kept, of all conversations together; 0 for
-            four contexts.
+            four contexts, or one for each slot where they are separate.
         slots: requests decoded together.
         batch: tokens computed in one step at most (llama.cpp's `n_batch`).
         micro_batch: tokens that llama.cpp computes at a time within a step (`n_ubatch`); 0 for `batch`.
@@ -46,6 +49,7 @@ class LlamaCppSettings(BaseModel):
     path: Path | None = None
     template: str = "gguf"
     context: int = Field(default=4096, ge=0)
+    cache_layout: Literal["auto", "shared", "separate"] = "auto"
     cache_tokens: int = Field(default=0, ge=0)
     slots: int = Field(default=16, gt=0, le=32)
     batch: int = Field(default=512, gt=31)

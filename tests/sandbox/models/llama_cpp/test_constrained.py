@@ -18,7 +18,7 @@ from sandbox.call_grammar import CallGrammar, json_call_grammar
 from sandbox.errors import ModelError
 from sandbox.models.llama_cpp.engine import Engine
 from sandbox.models.llama_cpp.generation import Generation
-from sandbox.models.llama_cpp.library import MAX_SEQUENCES, Library
+from sandbox.models.llama_cpp.library import Library
 from sandbox.models.llama_cpp.sampler import Sampler
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
 
@@ -106,7 +106,7 @@ def test_a_grammar_that_llama_cpp_cannot_read_ends_its_request_only(
     with pytest.raises(ModelError, match="grammar"):
         ask(CallGrammar("root ::= (", "(x)"), 1).future.result(60)
     assert ask(json_call_grammar([SWITCH]), 1).future.result(120).stop_reason == "stop"
-    assert engine.sequences_in_use() + engine.sequences_free() == MAX_SEQUENCES
+    assert engine.sequences_in_use() + engine.sequences_free() == engine.library.sequences
 
 
 def test_a_run_may_constrain_and_a_dialect_without_grammar_says_so(cli: CommandLine, gguf: Path) -> None:

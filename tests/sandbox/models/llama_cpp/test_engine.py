@@ -13,7 +13,7 @@ from tiny_gguf import write_tiny_gguf
 from sandbox.errors import ContextOverflowError, DataError, ModelError
 from sandbox.models.llama_cpp.engine import WORTH_WAITING, Engine
 from sandbox.models.llama_cpp.generation import Completion, Generation
-from sandbox.models.llama_cpp.library import MAX_SEQUENCES, Library
+from sandbox.models.llama_cpp.library import Library
 from sandbox.models.llama_cpp.sampler import Sampler
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
 
@@ -26,12 +26,20 @@ def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tiny_gguf(tmp_path_factory.mktemp("gguf") / "tiny.gguf")
 
 
+@pytest.fixture(params=["shared", "separate"])
+def layout(request: pytest.FixtureRequest) -> str:
+    """How the cache is divided among conversations."""
+    return str(request.param)
+
+
 @pytest.fixture
-def make_engine(gguf: Path) -> Iterator[Callable[..., Engine]]:
+def make_engine(gguf: Path, layout: str) -> Iterator[Callable[..., Engine]]:
     made: list[Engine] = []
 
     def make(*, slots: int = 8, share: bool = True, **settings: int) -> Engine:
-        chosen = LlamaCppSettings(kind="llama_cpp", slots=slots, **({"context": 1024} | settings))
+        chosen = LlamaCppSettings.model_validate(
+            {"kind": "llama_cpp", "slots": slots, "context": 1024, "cache_layout": layout} | settings
+        )
         engine = Engine(lambda: Library(chosen, gguf), slots, chosen.batch, share)
         engine.start()
         made.append(engine)
@@ -114,6 +122,7 @@ def test_the_next_turn_goes_on_from_its_own_cells(make_engine: Callable[..., Eng
     assert following.future.result(60).cached_tokens >= len(first.prompt) + len(first.generated) - 1
 
 
+@pytest.mark.parametrize("layout", ["shared"], indirect=True)
 def test_the_end_of_a_conversation_leaves_no_cells_but_the_shared_ones(make_engine: Callable[..., Engine]) -> None:
     engine = make_engine(slots=4)
     generations = []
@@ -165,15 +174,17 @@ def test_a_prompt_over_the_context_is_refused_with_both_numbers(make_engine: Cal
     assert "the context holds 256" in refused.value.message
 
 
-def test_a_small_cache_makes_requests_wait_or_evicts_and_all_are_answered(make_engine: Callable[..., Engine]) -> None:
-    engine = make_engine(slots=8, cache_tokens=1024)
+def test_a_small_cache_makes_requests_wait_or_evicts_and_all_are_answered(
+    make_engine: Callable[..., Engine], layout: str
+) -> None:
+    engine = make_engine(slots=8, **({"cache_tokens": 1024} if layout == "shared" else {}))
     different = [f"{number} " * 200 for number in range(12)]
     assert len(results(engine, different + PROMPTS)) == len(different) + len(PROMPTS)
     assert engine.statistics.evicted_sequences > 0
 
 
-def test_mixed_load_leaks_no_sequence_and_no_cell(make_engine: Callable[..., Engine]) -> None:
-    engine = make_engine(slots=6, cache_tokens=2048)
+def test_mixed_load_leaks_no_sequence_and_no_cell(make_engine: Callable[..., Engine], layout: str) -> None:
+    engine = make_engine(slots=6, **({"cache_tokens": 2048} if layout == "shared" else {}))
     chance = random.Random(3)
     generations = []
     for number in range(150):
@@ -185,8 +196,25 @@ def test_mixed_load_leaks_no_sequence_and_no_cell(make_engine: Callable[..., Eng
         if not generation.cancelled:
             generation.future.result(120)
     submit(engine, "last", max_tokens=1).future.result(60)
-    assert engine.sequences_in_use() + engine.sequences_free() == MAX_SEQUENCES
-    assert engine.cells_in_use() <= 2048
+    assert engine.sequences_in_use() + engine.sequences_free() == engine.library.sequences
+    assert engine.cells_in_use() <= engine.library.cells
+
+
+def test_conversations_go_on_in_their_own_parts_though_others_come_and_go(make_engine: Callable[..., Engine]) -> None:
+    """Two turns of as many conversations as there are slots: only what is new in a turn is computed."""
+    engine = make_engine(slots=4)
+    first = [submit(engine, prompt, max_tokens=8) for prompt in PROMPTS[:4]]
+    for generation in first:
+        generation.future.result(60)
+    computed = engine.statistics.computed_prompt_tokens
+    second = []
+    for generation in first:
+        prompt = [*generation.prompt, *generation.generated, *generation.prompt[-9:]]
+        second.append(Generation(prompt, 8, (), Sampler(0, 1, 0), Future()))
+        engine.submit(second[-1])
+    for generation in second:
+        generation.future.result(60)
+    assert engine.statistics.computed_prompt_tokens - computed <= 4 * 10
 
 
 def test_a_closed_engine_refuses_and_gives_up_what_runs(make_engine: Callable[..., Engine]) -> None:

@@ -46,6 +46,14 @@ class AgainstPlainLists(RuleBasedStateMachine):
 
     @precondition(lambda self: self.plain)
     @rule(data=st.data())
+    def truncate(self, data: st.DataObject) -> None:
+        sequence = data.draw(st.sampled_from(sorted(self.plain)))
+        length = data.draw(st.integers(0, len(self.plain[sequence])))
+        self.tree.truncate(sequence, length)
+        del self.plain[sequence][length:]
+
+    @precondition(lambda self: self.plain)
+    @rule(data=st.data())
     def remove(self, data: st.DataObject) -> None:
         sequence = data.draw(st.sampled_from(sorted(self.plain)))
         self.tree.remove(sequence)
