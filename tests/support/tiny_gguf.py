@@ -30,10 +30,6 @@ def write_random_gguf(
 ) -> Path:
     """A Llama of any size with random weights."""
     random = np.random.default_rng(seed)
-    tokens = [text.encode() for text in SPECIAL] + [f"<0x{byte:02X}>".encode() for byte in range(256)]
-    tokens += [chr(code).encode() for code in range(32, 127)] + ["▁".encode()]
-    types = [TokenType.UNKNOWN] + [TokenType.CONTROL] * 4 + [TokenType.BYTE] * 256
-    types += [TokenType.NORMAL] * (len(tokens) - len(types))
     writer = GGUFWriter(str(path), "llama")
     writer.add_block_count(layers)
     writer.add_context_length(context)
@@ -43,16 +39,7 @@ def write_random_gguf(
     writer.add_head_count_kv(heads)
     writer.add_rope_dimension_count(width // heads)
     writer.add_layer_norm_rms_eps(1e-5)
-    writer.add_vocab_size(len(tokens))
-    writer.add_tokenizer_model("llama")
-    writer.add_token_list(tokens)
-    writer.add_token_scores([0.0] * len(tokens))
-    writer.add_token_types(types)
-    writer.add_bos_token_id(1)
-    writer.add_eos_token_id(2)
-    writer.add_unk_token_id(0)
-    writer.add_add_bos_token(True)
-    writer.add_add_space_prefix(False)
+    tokens = _add_byte_tokens(writer)
     if chat_template is not None:
         writer.add_chat_template(chat_template)
 
@@ -64,8 +51,8 @@ def write_random_gguf(
     def norm(name: str) -> None:
         writer.add_tensor(name, np.ones(width, dtype=np.float32))
 
-    tensor("token_embd.weight", len(tokens), width)
-    tensor("output.weight", len(tokens), width)
+    tensor("token_embd.weight", tokens, width)
+    tensor("output.weight", tokens, width)
     norm("output_norm.weight")
     for layer in range(layers):
         for part in ("q", "k", "v", "output"):
@@ -75,6 +62,78 @@ def write_random_gguf(
         tensor(f"blk.{layer}.ffn_down.weight", width, feed_forward)
         norm(f"blk.{layer}.attn_norm.weight")
         norm(f"blk.{layer}.ffn_norm.weight")
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+def _add_byte_tokens(writer: GGUFWriter) -> int:
+    """A vocabulary of bytes and ASCII characters; how many tokens it has."""
+    tokens = [text.encode() for text in SPECIAL] + [f"<0x{byte:02X}>".encode() for byte in range(256)]
+    tokens += [chr(code).encode() for code in range(32, 127)] + ["▁".encode()]
+    types = [TokenType.UNKNOWN] + [TokenType.CONTROL] * 4 + [TokenType.BYTE] * 256
+    types += [TokenType.NORMAL] * (len(tokens) - len(types))
+    writer.add_vocab_size(len(tokens))
+    writer.add_tokenizer_model("llama")
+    writer.add_token_list(tokens)
+    writer.add_token_scores([0.0] * len(tokens))
+    writer.add_token_types(types)
+    writer.add_bos_token_id(1)
+    writer.add_eos_token_id(2)
+    writer.add_unk_token_id(0)
+    writer.add_add_bos_token(True)
+    writer.add_add_space_prefix(False)
+    return len(tokens)
+
+
+def write_tiny_jamba(path: Path, *, context: int = 4096, width: int = 64, heads: int = 4) -> Path:
+    """A layer with a recurrent state (Mamba) and one with attention: a state that cannot go back."""
+    random = np.random.default_rng(4)
+    inner, state, convolution, rank, feed_forward = 2 * width, 16, 4, 8, 128
+    writer = GGUFWriter(str(path), "jamba")
+    writer.add_block_count(2)
+    writer.add_context_length(context)
+    writer.add_embedding_length(width)
+    writer.add_feed_forward_length(feed_forward)
+    writer.add_head_count(heads)
+    writer.add_head_count_kv([0, heads])
+    writer.add_ssm_conv_kernel(convolution)
+    writer.add_ssm_inner_size(inner)
+    writer.add_ssm_state_size(state)
+    writer.add_ssm_time_step_rank(rank)
+    writer.add_layer_norm_rms_eps(1e-5)
+    tokens = _add_byte_tokens(writer)
+
+    def tensor(name: str, *shape: int) -> None:
+        writer.add_tensor(name, (random.standard_normal(shape) * 1.6 / shape[-1] ** 0.5).astype(np.float32))
+
+    def ones(name: str, size: int, value: float = 1.0) -> None:
+        writer.add_tensor(name, np.full(size, value, dtype=np.float32))
+
+    tensor("token_embd.weight", tokens, width)
+    tensor("output.weight", tokens, width)
+    ones("output_norm.weight", width)
+    tensor("blk.0.ssm_in.weight", 2 * inner, width)
+    tensor("blk.0.ssm_conv1d.weight", inner, convolution)
+    ones("blk.0.ssm_conv1d.bias", inner, 0.1)
+    tensor("blk.0.ssm_x.weight", rank + 2 * state, inner)
+    tensor("blk.0.ssm_dt.weight", inner, rank)
+    ones("blk.0.ssm_dt.bias", inner, -2.0)
+    for part, size in (("dt", rank), ("b", state), ("c", state)):
+        ones(f"blk.0.ssm_{part}_norm.weight", size)
+    writer.add_tensor("blk.0.ssm_a", -np.ones((inner, state), dtype=np.float32))
+    ones("blk.0.ssm_d", inner)
+    tensor("blk.0.ssm_out.weight", width, inner)
+    for part in ("q", "k", "v", "output"):
+        tensor(f"blk.1.attn_{part}.weight", width, width)
+    for layer in range(2):
+        ones(f"blk.{layer}.attn_norm.weight", width)
+        ones(f"blk.{layer}.ffn_norm.weight", width)
+        tensor(f"blk.{layer}.ffn_gate.weight", feed_forward, width)
+        tensor(f"blk.{layer}.ffn_up.weight", feed_forward, width)
+        tensor(f"blk.{layer}.ffn_down.weight", width, feed_forward)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

@@ -43,8 +43,11 @@ class SequenceCache(ABC):
         return self._tree.cells
 
     def longest_prefix(self, tokens: Sequence[int]) -> tuple[int | None, int]:
-        """(a sequence that begins as the tokens do, how many tokens they share), the longest there is."""
-        return self._tree.longest_prefix(tokens)
+        """(a sequence whose beginning the tokens can take over, how many of them), the longest there is."""
+        source, length = self._tree.longest_prefix(tokens)
+        if source is not None and not self._library.rewinds and length < self._tree.length(source):
+            return None, 0
+        return source, length
 
     @abstractmethod
     def take(

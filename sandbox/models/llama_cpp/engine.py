@@ -212,8 +212,10 @@ class Engine:
         return True
 
     def _soon_computed(self, generation: Generation) -> int:
-        """The longest prefix that a running request has yet to compute whole and the new one shares."""
+        """The longest prefix that a running request has yet to compute whole and the new one can take over."""
         best = 0
+        if not self.library.rewinds:
+            return best
         for other in self._running:
             if other.computed < len(other.prompt):
                 best = max(best, _shared(other.prompt, generation.prompt[:-1]))

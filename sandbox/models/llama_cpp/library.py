@@ -35,6 +35,10 @@ KV_TYPES = {"f16": llama_cpp.GGML_TYPE_F16, "q8_0": llama_cpp.GGML_TYPE_Q8_0, "q
 class Library:
     """A loaded model and its context. To be used from one thread, but for `abort`.
 
+    Attributes:
+        rewinds: whether a sequence can go back to its first tokens. One with a recurrent state cannot:
+            only the whole of it can be taken over.
+
     Raises:
         DataError: the file cannot be loaded.
         UsageError: it needs more memory than there is.
@@ -54,6 +58,9 @@ class Library:
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
         self.vocab_size = llama_cpp.llama_vocab_n_tokens(self._vocab)
         self.layers = llama_cpp.llama_model_n_layer(self._model)
+        self.rewinds = not (
+            llama_cpp.llama_model_is_recurrent(self._model) or llama_cpp.llama_model_is_hybrid(self._model)
+        )
         self.context = self._context_tokens(settings)
         self.layout = layout.choose(settings, self.context, lambda cells: self._need(settings, path, cells).cache)
         self.cells, self.sequences = self.layout.cells, self.layout.sequences
