@@ -40,7 +40,7 @@ class Library:
             only the whole of it can be taken over.
 
     Raises:
-        DataError: the file cannot be loaded.
+        DataError: the file cannot be loaded, or its model does not continue texts.
         UsageError: it needs more memory than there is.
         ModelError: there is no memory for the context.
     """
@@ -55,6 +55,7 @@ class Library:
             finally:
                 llama_cpp.llama_model_free(self._model)
         self.load_log = self._open(settings, path)
+        self._require_generator(path)
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
         self.vocab_size = llama_cpp.llama_vocab_n_tokens(self._vocab)
         self.layers = llama_cpp.llama_model_n_layer(self._model)
@@ -83,6 +84,16 @@ class Library:
             told = f": {log.problem()}" if log.problem() else ""
             raise DataError(str(path), 0, f"expected a GGUF model that llama.cpp can load{told}")
         return log
+
+    def _require_generator(self, path: Path) -> None:
+        """Refuse models that do not continue a text from left to right."""
+        model, architecture = self._model, self.metadata("general.architecture")
+        encodes = (
+            llama_cpp.llama_model_has_encoder(model) or self.metadata(f"{architecture}.attention.causal") == "false"
+        )
+        if encodes or llama_cpp.llama_model_is_diffusion(model):
+            llama_cpp.llama_model_free(model)
+            raise DataError(str(path), 0, f"expected a model that continues a text; {architecture} does something else")
 
     def _context_tokens(self, settings: LlamaCppSettings) -> int:
         """Tokens of one conversation."""

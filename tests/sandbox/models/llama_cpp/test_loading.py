@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from command_line import CommandLine
-from tiny_gguf import write_random_gguf, write_tiny_gguf
+from tiny_gguf import write_random_gguf, write_tiny_bert, write_tiny_gguf
 
 from sandbox.errors import UsageError
 from sandbox.models.llama_cpp import memory
@@ -40,6 +40,12 @@ def refused(line: CommandLine, path: Path, *settings: str) -> str:
     assert done.returncode not in (0, 1)
     assert not list(line.folder.glob("runs/*.sqlite"))
     return done.stderr
+
+
+def test_a_model_that_does_not_continue_texts_is_refused(cli: CommandLine, tmp_path: Path) -> None:
+    told = refused(cli, write_tiny_bert(tmp_path / "embedder.gguf"), "model.context=64")
+    assert "embedder.gguf" in told
+    assert "expected a model that continues a text; bert does something else" in told
 
 
 def test_a_truncated_file_is_named_with_what_is_wrong(cli: CommandLine, gguf: Path) -> None:
