@@ -16,16 +16,15 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 sys.path[:0] = [str(Path(__file__).parent)]
 
 import copying_heads
-import vocabulary
 from generator.domains import DOMAINS
 from optimizer import Optimizer
 from samples import Lessons, Sample, batches, collate, copying_batch, held_out_samples, make_tokenizer, tokens_to_copy
+from start import take_over
 from transformer import Shape, Transformer
 
 HELD_OUT = "restaurants"
@@ -35,11 +34,9 @@ COPYING = 0.5
 COPIES = 0.9
 COPYING_LATER = 0.06
 PLAIN, PLAIN_LATER = 0.6, 0.25
-"""Share of requests in the words of the document, until `EASY_UNTIL` and after it."""
-EASY_UNTIL = 0.45
-"""Part of the training in which conversations with a single tool become fewer, from all to those that belong."""
+"""Share of requests in the words of the document, in the easy part and after it."""
 PROMPT_SHARE, PROMPT_SHARE_LATER = 0.02, 0.01
-"""Share of the prompt's tokens that are learned as well, until `EASY_UNTIL` and after it."""
+"""Share of the prompt's tokens that are learned as well, in the easy part and after it."""
 LONGEST_STEP = 30.0
 """Seconds that a step counts at most, so that the training may be stopped for a while and continued."""
 FIRST_CHECK, CHECK_EVERY = 240.0, 420.0
@@ -77,16 +74,30 @@ class Training:
 
     Args:
         folder: where tokenizer, checkpoint and record go.
-        start: the folder of an earlier training of the same shape to go on from.
+        start: an earlier training of the same shape to go on from, its folder or its GGUF file.
         budget: tokens of a batch.
+        peak: factor of the learning rates.
+        easy_until: part of the training in which conversations with a single tool become fewer, from all to
+            those that belong.
     """
 
-    def __init__(self, folder: Path, budget: int, seed: int, shape: Shape, start: Path | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        budget: int,
+        seed: int,
+        shape: Shape,
+        start: Path | None,
+        peak: float,
+        easy_until: float,
+    ) -> None:
         torch.manual_seed(seed)
         torch.set_flush_denormal(True)
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._budget = budget
+        self._easy_until = easy_until
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self._rng = random.Random(seed)
         trained_on = {name: domain for name, domain in DOMAINS.items() if name != HELD_OUT}
@@ -106,7 +117,7 @@ class Training:
         else:
             take_over(self._plain, tokenizer, start)
         self._model = torch.compile(self._plain, dynamic=True)
-        self._optimizer = Optimizer(self._plain)
+        self._optimizer = Optimizer(self._plain, peak)
         self._progress = Progress()
 
     def run(self, minutes: float) -> None:
@@ -124,7 +135,7 @@ class Training:
 
     def _step(self, done: float) -> None:
         progress, lessons = self._progress, self._lessons
-        lessons.easy = max(0.0, 1.0 - done / EASY_UNTIL)
+        lessons.easy = max(0.0, 1.0 - done / self._easy_until)
         lessons.plain = PLAIN if lessons.easy else PLAIN_LATER
         lessons.prompt_share = PROMPT_SHARE if lessons.easy else PROMPT_SHARE_LATER
         copying = self._rng.random() < (COPYING if progress.copy_loss > COPIES else COPYING_LATER)
@@ -157,22 +168,10 @@ class Training:
         (self._folder / "training.json").write_text(json.dumps(record, indent=1))
 
 
-@torch.no_grad()
-def take_over(model: Transformer, tokenizer: Tokenizer, folder: Path) -> None:
-    """Begin with the weights of an earlier training; a token that it did not have begins as the mean of its pieces."""
-    weights = torch.load(folder / "checkpoint.pt", map_location="cpu", weights_only=True)["weights"]
-    earlier = vocabulary.load(folder / "tokenizer.json")
-    known = earlier.get_vocab()
-    embedding = weights["embedding.weight"].clone()
-    for token, place in tokenizer.get_vocab().items():
-        pieces = [known[token]] if token in known else earlier.encode(tokenizer.decode([place])).ids
-        embedding[place] = weights["embedding.weight"][pieces].mean(0)
-    model.load_state_dict(weights | {"embedding.weight": embedding})
-
-
 def losses_of(model: nn.Module, plain: Transformer, tokens: Tensor, mask: Tensor) -> tuple[Tensor, float]:
     """Mean over all that is learned, and over the model's own tokens."""
-    hidden = model(tokens)
+    with torch.autocast(tokens.device.type, torch.bfloat16):
+        hidden = model(tokens)
     chosen = mask[:, :-1] > 0
     each = F.cross_entropy(plain.logits(hidden[:, :-1][chosen]), tokens[:, 1:][chosen], reduction="none")
     own = mask[:, :-1][chosen] == 1
@@ -203,17 +202,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=90.0)
     parser.add_argument("--folder", type=Path, default=Path("build/tiny"), help="where checkpoints go")
-    parser.add_argument("--budget", type=int, default=4096, help="tokens of a batch")
+    parser.add_argument("--budget", type=int, default=8192, help="tokens of a batch")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--width", type=int, default=128)
-    parser.add_argument("--layers", type=int, default=5)
-    parser.add_argument("--heads", type=int, default=4)
-    parser.add_argument("--start", type=Path, help="folder of an earlier training to go on from")
-    options = parser.parse_args()
-    shape = Shape(
-        width=options.width, layers=options.layers, heads=options.heads, head=64, hidden=options.width * 11 // 4
-    )
-    Training(options.folder, options.budget, options.seed, shape, options.start).run(options.minutes)
+    parser.add_argument("--peak", type=float, default=1.0, help="factor of the learning rates")
+    parser.add_argument("--easy-until", type=float, default=0.45, help="part of the training that begins easy")
+    parser.add_argument("--start", type=Path, help="folder, or GGUF file, of an earlier training to go on from")
+    options = vars(parser.parse_args())
+    minutes = options.pop("minutes")
+    Training(shape=Shape(), **options).run(minutes)
 
 
 if __name__ == "__main__":

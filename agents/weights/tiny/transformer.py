@@ -13,10 +13,10 @@ from torch import Tensor, nn
 class Shape:
     vocabulary: int = 4096
     width: int = 192
-    layers: int = 6
-    heads: int = 6
-    head: int = 32
-    hidden: int = 512
+    layers: int = 5
+    heads: int = 4
+    head: int = 64
+    hidden: int = 528
     context: int = 2048
     rope_base: float = 1e12
     epsilon: float = 1e-5

@@ -97,7 +97,7 @@ def _request(rng: random.Random, document: Document, plain: float = 0.0) -> tupl
     if rng.random() < plain:
         request = document.plain_request(values)
     else:
-        request = document.request(document.tool.requests, values, rng.choice([0, 0, 1, 1, 2, 3]))
+        request = document.request(document.tool.requests, values, rng.choice([0, 0, 1, 1, 2, 3, 4]))
     if request is None or not document.complete():
         return None
     replies = [_written(document.call(values))]
