@@ -7,12 +7,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF \
 	-DLLAMA_BUILD_SERVER=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_CURL=OFF
 
-.PHONY: demo test lint venv constraints clean
+.PHONY: demo demo-model test lint venv constraints clean
 
 # The main job on the suite that ships with the project: the ceiling of its scorer, then recorded outputs.
 demo: .venv/runtime-ready
 	$(BIN)/sandbox run --agent oracle --suite starter
 	$(BIN)/sandbox run --agent recorded --suite starter --set recordings=tasks/starter/recordings/mixed.jsonl
+
+# A real model in this process; compiles llama.cpp on the first call (10 minutes on 2 cores).
+demo-model: .venv/development-ready
+	$(BIN)/sandbox run --agent tiny --suite starter
 
 # Two processes, each with whole files of tests; `.venv/bin/python -m pytest PATH` runs a part in one.
 test: .venv/development-ready
