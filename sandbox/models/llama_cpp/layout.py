@@ -59,7 +59,7 @@ def choose(settings: LlamaCppSettings, context: int, cache_bytes: Callable[[int]
     """
     if settings.cache_layout != "auto" or settings.deterministic or settings.slots == 1 or settings.gpu_layers != 0:
         return least(settings, context)
-    layout = Layout(True, settings.slots * _padded(context), settings.slots)
+    layout = _parts(settings, context)
     if settings.cache_tokens:
         fits = settings.cache_tokens >= layout.cells
     else:
@@ -69,9 +69,10 @@ def choose(settings: LlamaCppSettings, context: int, cache_bytes: Callable[[int]
 
 
 def _separate(settings: LlamaCppSettings, context: int) -> Layout:
-    layout = Layout(True, settings.slots * _padded(context), settings.slots)
+    layout = _parts(settings, context)
     if 0 < settings.cache_tokens < layout.cells:
-        wanted = f"model.cache_layout=separate needs {layout.cells} cells, {settings.slots} slots of {_padded(context)}"
+        each = layout.cells // layout.sequences
+        wanted = f"model.cache_layout=separate needs {layout.cells} cells, {settings.slots} slots of {each}"
         raise UsageError(f"{wanted}, and model.cache_tokens is {settings.cache_tokens}")
     return layout
 
@@ -83,5 +84,7 @@ def _shared(settings: LlamaCppSettings, context: int) -> Layout:
     return Layout(False, cells, SHARED_SEQUENCES)
 
 
-def _padded(context: int) -> int:
-    return (context + _PADDING - 1) // _PADDING * _PADDING
+def _parts(settings: LlamaCppSettings, context: int) -> Layout:
+    """A context for each slot."""
+    padded = (context + _PADDING - 1) // _PADDING * _PADDING
+    return Layout(True, settings.slots * padded, settings.slots)
