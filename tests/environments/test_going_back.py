@@ -123,7 +123,7 @@ CASES = (
     Case(
         "intercode_ctf",
         "fresh/web_robots",
-        (execute("echo 1 > one; cd /tmp"), execute("cd; rm -f /work/one; pkill python3; touch /tmp/two")),
+        (execute("echo 1 > one; cd /tmp"), execute("cd; rm -f one; pkill python3; touch /tmp/two")),
         execute(f"pwd; ls /work /tmp; {GET}"),
         {"skip": {}},
         ("/tmp\n/tmp:\n\n/work:\none\n200\n", "/work\n/tmp:\n\n/work:\n200\n"),

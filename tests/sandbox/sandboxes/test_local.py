@@ -34,9 +34,9 @@ async def test_what_it_cannot_be_is_refused(fields: dict[str, bool]) -> None:
 async def test_it_leaves_nothing_of_its_own(tmp_path: Path) -> None:
     provider = LocalProvider("test")
     sandbox = await provider.start(SandboxSpec())
-    await sandbox.write_file("/work/a/b", b"1")
+    await sandbox.write_file("a/b", b"1")
     assert (await sandbox.exec("pwd; cat a/b; sleep 98784 & mkdir -m 000 shut")).output.startswith(str(tmp_path))
-    assert await sandbox.read_file("/work/a/b") == b"1"
+    assert await sandbox.read_file("a/b") == b"1"
     await provider.close()
     await provider.close()
     assert left_below(tmp_path) == []
