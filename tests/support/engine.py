@@ -10,7 +10,7 @@ import pytest
 from sandbox.errors import MissingError
 from sandbox.sandboxes.docker_engine import Engine, open_engine
 from sandbox.sandboxes.images import image_source
-from sandbox.sandboxes.images_engine import build_by_engine, image_id
+from sandbox.sandboxes.images_engine import build_by_engine, image_id, unpack_from_engine
 
 
 def engine_with_base() -> Engine:
@@ -30,6 +30,15 @@ def engine_with(image: str) -> Engine:
         give_up(f"no container engine: {error.message}")
     _build(image)
     return engine
+
+
+@cache
+def unpack_base() -> None:
+    """Builds the base image where it is not, and unpacks it for bubblewrap; see `engine_with`."""
+    engine = engine_with_base()
+    if not image_source("").unpacked.is_dir():
+        unpack_from_engine(engine, image_source(""))
+    engine.close()
 
 
 @cache

@@ -18,28 +18,27 @@ from export import named_tensors
 from transformer import Transformer
 
 
-@torch.no_grad()
-def take_over(model: Transformer, tokenizer: Tokenizer, earlier: Path) -> None:
-    """Set the weights. A token that the earlier training did not have begins as the mean of its pieces.
+def tokenizer_of(earlier: Path) -> Tokenizer:
+    """The tokenizer of an earlier training, which one that goes on from it keeps."""
+    return _tokenizer(GGUFReader(earlier)) if earlier.is_file() else vocabulary.load(earlier / "tokenizer.json")
+
+
+def take_over(model: Transformer, earlier: Path) -> None:
+    """Set the weights.
 
     Raises:
         RuntimeError: the earlier model has another shape.
     """
-    weights, known = _from_gguf(earlier, model) if earlier.is_file() else _from_folder(earlier)
-    numbers = known.get_vocab()
-    embedding = model.embedding.weight.detach().clone()
-    for token, place in tokenizer.get_vocab().items():
-        pieces = [numbers[token]] if token in numbers else known.encode(tokenizer.decode([place])).ids
-        embedding[place] = weights["embedding.weight"][pieces].mean(0)
-    model.load_state_dict(weights | {"embedding.weight": embedding})
+    model.load_state_dict(_from_gguf(earlier, model) if earlier.is_file() else _from_folder(earlier))
 
 
-def _from_folder(folder: Path) -> tuple[dict[str, Tensor], Tokenizer]:
-    checkpoint = torch.load(folder / "checkpoint.pt", map_location="cpu", weights_only=True)
-    return checkpoint["weights"], vocabulary.load(folder / "tokenizer.json")
+def _from_folder(folder: Path) -> dict[str, Tensor]:
+    weights: dict[str, Tensor] = torch.load(folder / "checkpoint.pt", map_location="cpu", weights_only=True)["weights"]
+    return weights
 
 
-def _from_gguf(path: Path, model: Transformer) -> tuple[dict[str, Tensor], Tokenizer]:
+@torch.no_grad()
+def _from_gguf(path: Path, model: Transformer) -> dict[str, Tensor]:
     reader = GGUFReader(path)
     stored = {tensor.name: torch.from_numpy(np.array(tensor.data, dtype=np.float32)) for tensor in reader.tensors}
     weights = {name: torch.empty_like(weight) for name, weight in model.state_dict().items()}
@@ -47,7 +46,7 @@ def _from_gguf(path: Path, model: Transformer) -> tuple[dict[str, Tensor], Token
         if stored[name].shape != part.shape:
             raise RuntimeError(f"{path} has {name} of shape {tuple(stored[name].shape)}, not {tuple(part.shape)}")
         part.copy_(stored[name])
-    return weights, _tokenizer(reader)
+    return weights
 
 
 def _tokenizer(reader: GGUFReader) -> Tokenizer:

@@ -24,7 +24,7 @@ import copying_heads
 from generator.domains import DOMAINS
 from optimizer import Optimizer
 from samples import Lessons, Sample, batches, collate, copying_batch, held_out_samples, make_tokenizer, tokens_to_copy
-from start import take_over
+from start import take_over, tokenizer_of
 from transformer import Shape, Transformer
 
 HELD_OUT = "restaurants"
@@ -74,7 +74,7 @@ class Training:
 
     Args:
         folder: where tokenizer, checkpoint and record go.
-        start: an earlier training of the same shape to go on from, its folder or its GGUF file.
+        start: an earlier training of the same shape to go on from, with its tokenizer: its folder or its GGUF file.
         budget: tokens of a batch.
         peak: factor of the learning rates.
         easy_until: part of the training in which conversations with a single tool become fewer, from all to
@@ -101,7 +101,7 @@ class Training:
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self._rng = random.Random(seed)
         trained_on = {name: domain for name, domain in DOMAINS.items() if name != HELD_OUT}
-        tokenizer = make_tokenizer(trained_on, shape.vocabulary)
+        tokenizer = tokenizer_of(start) if start else make_tokenizer(trained_on, shape.vocabulary)
         tokenizer.save(str(folder / "tokenizer.json"))
         self._end = tokenizer.token_to_id("<|end|>")
         self._held_out = {
@@ -115,7 +115,7 @@ class Training:
         if start is None:
             copying_heads.wire(self._plain)
         else:
-            take_over(self._plain, tokenizer, start)
+            take_over(self._plain, start)
         self._model = torch.compile(self._plain, dynamic=True)
         self._optimizer = Optimizer(self._plain, peak)
         self._progress = Progress()
