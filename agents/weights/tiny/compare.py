@@ -22,7 +22,7 @@ sys.path[:0] = [str(Path(__file__).parent)]
 
 import vocabulary
 from generator.conversations import conversation
-from samples import first_message
+from prompts import first_message
 from transformer import Shape, Transformer
 
 from sandbox.models.llama_cpp.engine import Engine

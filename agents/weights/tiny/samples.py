@@ -20,9 +20,7 @@ import vocabulary
 from generator import words
 from generator.conversations import Conversation, conversation, session
 from generator.tools import Domain
-
-from sandbox.dialects.signatures import SignaturesDialect
-from sandbox.types import ToolSpec
+from prompts import first_message
 
 MAX_TOKENS = 1024
 
@@ -49,10 +47,6 @@ class Sample:
     kind: str
     tokens: list[int]
     learned: list[bool]
-
-
-def first_message(drawn: Conversation) -> str:
-    return SignaturesDialect().instruct(drawn.request, [ToolSpec(**spec) for spec in drawn.tools])
 
 
 def sample(drawn: Conversation, tokenizer: Tokenizer) -> Sample:

@@ -21,14 +21,12 @@ from torch import Tensor, nn
 sys.path[:0] = [str(Path(__file__).parent)]
 
 import copying_heads
-from generator.domains import DOMAINS
+from generator.domains import DOMAINS, HELD_OUT
 from optimizer import Optimizer
 from samples import Lessons, Sample, batches, collate, copying_batch, held_out_samples, make_tokenizer, tokens_to_copy
 from start import take_over, tokenizer_of
 from transformer import Shape, Transformer
 
-HELD_OUT = "restaurants"
-"""A domain that is never trained on, to measure how well new documents are read."""
 COPYING = 0.5
 """Share of batches that are sequences to be repeated, until their loss is below `COPIES`."""
 COPIES = 0.9

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from generator import small_talk, words
+from generator import invented, small_talk, words
 from generator.documents import Document
 from generator.domains import DOMAINS
 from generator.kinds import Value
 from generator.tools import Chain, Domain, Tool
 
+INVENTED = 0.5
+"""Share of conversations to train on whose tools are invented."""
 DONE = "Done."
 NOTHING_SUITS = "None of the tools that I have can do this."
 
@@ -52,12 +54,14 @@ def session(
         plain: share of requests that speak of parameters as the document does.
     """
     domains = domains or DOMAINS
+    if rng.random() < INVENTED:
+        domains = {"invented": invented.domain(rng)}
     if rng.random() < easy:
         offered = _offered(rng, domains, 0)
     elif rng.random() < 0.3:
         return _made(rng, domains, {_several: 40, _chain: 35, _none: 25})
     else:
-        offered = _offered(rng, domains, rng.choice([0, 0, 0, 1, 2, 3, 4]))
+        offered = _offered(rng, domains, rng.choice([0, 0, 1, 2, 3, 4]))
     turns: list[str] = []
     for _ in range(rng.randint(2, 5)):
         request, replies = _exchange(rng, offered, plain)
@@ -97,7 +101,7 @@ def _request(rng: random.Random, document: Document, plain: float = 0.0) -> tupl
     if rng.random() < plain:
         request = document.plain_request(values)
     else:
-        request = document.request(document.tool.requests, values, rng.choice([0, 0, 1, 1, 2, 3, 4]))
+        request = document.request(document.tool.requests, values, rng.choice([0, 0, 1, 2, 3, 4]))
     if request is None or not document.complete():
         return None
     replies = [_written(document.call(values))]
