@@ -16,6 +16,8 @@ from generator.tools import Chain, Domain, Tool
 
 INVENTED = 0.5
 """Share of conversations to train on whose tools are invented."""
+SEVERAL = 0.2
+"""Share of requests of a session with several tools that ask for several calls."""
 DONE = "Done."
 NOTHING_SUITS = "None of the tools that I have can do this."
 
@@ -90,6 +92,10 @@ def _exchange(rng: random.Random, offered: list[Document], plain: float) -> tupl
     while True:
         if rng.random() < 0.06:
             return small_talk.remark(rng), [NOTHING_SUITS]
+        if rng.random() < SEVERAL * (len(offered) > 1):
+            joint = _joint_request(rng, rng.choices(offered, k=rng.choice([2, 2, 2, 3])))
+            if joint is not None:
+                return joint[0], [joint[1]]
         made = _request(rng, rng.choice(offered), plain)
         if made is not None:
             return made
@@ -131,6 +137,22 @@ def _several(rng: random.Random, domains: dict[str, Domain]) -> Conversation | N
     for _ in range(rng.choice([1, 1, 1, 2])):
         same = rng.random()
         documents.append(first if same < 0.4 else _draw(rng, {"d": domain} if same < 0.7 else domains)[1])
+    if len({(document.name, id(document)) for document in documents}) != len({document.name for document in documents}):
+        return None
+    made = _joint_request(rng, documents)
+    if made is None:
+        return None
+    request, reply = made
+    turns = [reply]
+    if rng.random() < 0.5:
+        turns += [_returned([(document.name, _result(rng, document)) for document in documents]), DONE]
+    distinct = list({id(document): document for document in documents}.values())
+    offered = _with_others(rng, domains, domain, distinct, rng.choice([0, 0, 1, 2]))
+    return Conversation("several", _specs(offered), request, turns)
+
+
+def _joint_request(rng: random.Random, documents: list[Document]) -> tuple[str, str] | None:
+    """A request that asks each of some tools, in their order, for something, and the calls."""
     parts, calls = [], []
     for document in documents:
         values: dict[str, Value] = {}
@@ -140,14 +162,7 @@ def _several(rng: random.Random, domains: dict[str, Domain]) -> Conversation | N
             return None
         parts.append(text)
         calls.append(call)
-    if len({(document.name, id(document)) for document in documents}) != len({document.name for document in documents}):
-        return None
-    turns = [_written(calls)]
-    if rng.random() < 0.5:
-        turns += [_returned([(document.name, _result(rng, document)) for document in documents]), DONE]
-    distinct = list({id(document): document for document in documents}.values())
-    offered = _with_others(rng, domains, domain, distinct, rng.choice([0, 0, 1, 2]))
-    return Conversation("several", _specs(offered), small_talk.joined(rng, parts), turns)
+    return small_talk.joined(rng, parts), _written(calls)
 
 
 def _chain(rng: random.Random, domains: dict[str, Domain]) -> Conversation | None:
