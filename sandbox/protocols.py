@@ -46,8 +46,8 @@ class ModelBackend(Model, Protocol):
     """A model with what the run needs to know of it."""
 
     @property
-    def slots(self) -> int | None:
-        """How many requests it serves at once; None leaves that to the scheduler."""
+    def episodes(self) -> int | None:
+        """How many episodes at once keep it busy; None leaves that to the scheduler."""
 
     def describe(self) -> dict[str, JSON]:
         """What goes into the run header: file hash, context, offloaded layers, prices."""

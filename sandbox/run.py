@@ -29,6 +29,7 @@ from sandbox.sandboxes.selection import adjusted
 from sandbox.sandboxes.types import SandboxProvider, SandboxSpec
 from sandbox.scheduler import Scheduler
 from sandbox.tally import Tally
+from sandbox.types import JSON
 from sandbox.workspace import Workspaces
 
 
@@ -98,7 +99,7 @@ def reopen_run(path: Path, workspaces: Workspaces) -> Iterator[PreparedRun]:
             raise RunFileError(f"the sandboxes of {header.run} are not what they were", hint="start a new run instead")
         stack.enter_context(run_lock(path))
         model = load_model(ingredients.agent.preset)
-        if model.describe() != header.model:
+        if _lasting(model.describe()) != _lasting(header.model):
             raise RunFileError(f"the model of {header.run} is not what it was", hint="start a new run instead")
         if describe_user(ingredients) != header.user:
             raise RunFileError(f"the user of {header.run} is not who it was", hint="start a new run instead")
@@ -106,6 +107,11 @@ def reopen_run(path: Path, workspaces: Workspaces) -> Iterator[PreparedRun]:
         stack.callback(writer.close)
         total = count_jobs(ingredients, request)
         yield PreparedRun(path, header, request, ingredients, model, writer, total, resumed=True)
+
+
+def _lasting(described: dict[str, JSON]) -> dict[str, JSON]:
+    """What a model says of itself, without how it is kept in memory, which depends on what is free at the moment."""
+    return {key: value for key, value in described.items() if key != "cache"}
 
 
 async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[[Scheduler[Job]], None]) -> Tally:
@@ -175,9 +181,9 @@ def _sandbox_pool(prepared: PreparedRun) -> SandboxPool:
 
 
 def _workers(prepared: PreparedRun) -> int:
-    """Episodes at once: twice the model's slots keep it busy, more would only wait with their clocks running."""
-    concurrency, slots = prepared.header.concurrency, prepared.model.slots
-    return concurrency if slots is None else min(concurrency, 2 * slots)
+    """Episodes at once: no more than keep the model busy."""
+    concurrency, most = prepared.header.concurrency, prepared.model.episodes
+    return concurrency if most is None else min(concurrency, most)
 
 
 def _run_id(request: RunRequest) -> str:

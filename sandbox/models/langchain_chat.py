@@ -12,7 +12,7 @@ from sandbox.agent import AgentPreset
 from sandbox.errors import ContextOverflowError, MissingError, ModelError, UsageError
 from sandbox.langchain_objects import LangChainObject, load_langchain
 from sandbox.models import model_settings
-from sandbox.models.base import BaseBackend
+from sandbox.models.base import EPISODES_PER_SLOT, BaseBackend
 from sandbox.models.server_contact import no_connection
 from sandbox.models.tool_names import ToolNames
 from sandbox.tools.export import to_openai
@@ -65,8 +65,8 @@ class LangChainBackend(BaseBackend):
         self._answered = False
 
     @property
-    def slots(self) -> int | None:
-        return self._settings.slots
+    def episodes(self) -> int | None:
+        return EPISODES_PER_SLOT * self._settings.slots
 
     def describe(self) -> dict[str, JSON]:
         value = self._found.value

@@ -13,7 +13,7 @@ from sandbox.agent import AgentPreset
 from sandbox.errors import ContextOverflowError, ModelError, UsageError
 from sandbox.limiter import AdaptiveLimiter
 from sandbox.models import model_settings
-from sandbox.models.base import BaseBackend
+from sandbox.models.base import EPISODES_PER_SLOT, BaseBackend
 from sandbox.models.native_calls import parse_arguments, sendable
 from sandbox.models.server_contact import Waits, check_server, reason
 from sandbox.models.tool_names import ToolNames
@@ -69,8 +69,8 @@ class OpenAICompatible(BaseBackend):
         return str(self._client.base_url)
 
     @property
-    def slots(self) -> int | None:
-        return self._settings.slots
+    def episodes(self) -> int | None:
+        return EPISODES_PER_SLOT * self._settings.slots
 
     def describe(self) -> dict[str, JSON]:
         return self._settings.model_dump(exclude={"api_key_env"}) | {"base_url": self.address}

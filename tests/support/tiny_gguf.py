@@ -141,6 +141,47 @@ def write_tiny_jamba(path: Path, *, context: int = 4096, width: int = 64, heads:
     return path
 
 
+def write_tiny_olmo(path: Path, *, window: int, context: int = 4096, width: int = 64, heads: int = 4) -> Path:
+    """A layer that sees the last tokens only, in a window of so many, and one that sees all."""
+    random = np.random.default_rng(5)
+    feed_forward = 128
+    writer = GGUFWriter(str(path), "olmo2")
+    writer.add_block_count(2)
+    writer.add_context_length(context)
+    writer.add_embedding_length(width)
+    writer.add_feed_forward_length(feed_forward)
+    writer.add_head_count(heads)
+    writer.add_head_count_kv(heads)
+    writer.add_rope_dimension_count(width // heads)
+    writer.add_layer_norm_rms_eps(1e-5)
+    writer.add_sliding_window(window)
+    writer.add_sliding_window_pattern([True, False])
+    tokens = _add_byte_tokens(writer)
+
+    def tensor(name: str, *shape: int) -> None:
+        writer.add_tensor(name, (random.standard_normal(shape) * 1.6 / shape[-1] ** 0.5).astype(np.float32))
+
+    def norm(name: str) -> None:
+        writer.add_tensor(f"{name}.weight", np.ones(width, dtype=np.float32))
+
+    tensor("token_embd.weight", tokens, width)
+    tensor("output.weight", tokens, width)
+    norm("output_norm")
+    for layer in range(2):
+        for part in ("attn_q", "attn_k", "attn_v", "attn_output"):
+            tensor(f"blk.{layer}.{part}.weight", width, width)
+        for part in ("attn_q_norm", "attn_k_norm", "post_attention_norm", "post_ffw_norm"):
+            norm(f"blk.{layer}.{part}")
+        tensor(f"blk.{layer}.ffn_gate.weight", feed_forward, width)
+        tensor(f"blk.{layer}.ffn_up.weight", feed_forward, width)
+        tensor(f"blk.{layer}.ffn_down.weight", width, feed_forward)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
 def write_tiny_bert(path: Path, *, context: int = 64, width: int = 32, heads: int = 2, layers: int = 2) -> Path:
     """An encoder over letters with the mean of its tokens as the text's vector, as sentence embedders are made."""
     random = np.random.default_rng(3)

@@ -9,12 +9,13 @@ from pathlib import Path
 import llama_cpp
 
 from sandbox.errors import UsageError
-from sandbox.models.base import BaseBackend
+from sandbox.models.base import EPISODES_PER_SLOT, BaseBackend
 from sandbox.models.llama_cpp.engine import Engine
 from sandbox.models.llama_cpp.generation import Completion, Generation
 from sandbox.models.llama_cpp.library import Library
 from sandbox.models.llama_cpp.sampler import Sampler
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
+from sandbox.models.llama_cpp.statistics import Statistics
 from sandbox.templates import render, template_source
 from sandbox.types import JSON, ModelReply, ModelRequest, Usage
 from sandbox.weights import weights_sha256
@@ -24,17 +25,18 @@ class LlamaCpp(BaseBackend):
     def __init__(self, settings: LlamaCppSettings, path: Path) -> None:
         self._settings = settings
         self._path = path
-        self._slots = 1 if settings.deterministic else settings.slots
         share = not settings.deterministic
-        self._engine = Engine(lambda: Library(settings, path), self._slots, settings.batch, share)
+        self._engine = Engine(lambda: Library(settings, path), settings.at_once, settings.batch, share)
         self._engine.start()
         self._library = self._engine.library
         self._bos, self._eos = self._library.bos_text(), self._library.eos_text()
         self._template = self._choose_template()
 
     @property
-    def slots(self) -> int | None:
-        return self._slots
+    def episodes(self) -> int | None:
+        """As many as there are separate parts of the cache: one more would push another's turns out of it."""
+        most = EPISODES_PER_SLOT * self._settings.at_once
+        return min(most, self._library.sequences) if self._library.layout.separate else most
 
     def describe(self) -> dict[str, JSON]:
         settings = self._settings.model_dump(mode="json", exclude={"path", "template"})
@@ -42,8 +44,7 @@ class LlamaCpp(BaseBackend):
             "file": self._path.name,
             "sha256": weights_sha256(self._path),
             "context": self._library.context,
-            "cache_layout": self._library.layout.name,
-            "cache_tokens": self._library.cells,
+            "cache": {"layout": self._library.layout.name, "tokens": self._library.cells},
             "template": self._template,
             "layers": self._library.layers,
             "offloaded_layers": self._library.load_log.offloaded_layers(),
@@ -51,9 +52,18 @@ class LlamaCpp(BaseBackend):
             "llama_cpp_python": llama_cpp.__version__,
         }
 
+    @property
+    def counts(self) -> Statistics:
+        """Of the engine, since it was started."""
+        return self._engine.statistics
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the engine has failed, and answers no request any more."""
+        return self._engine.stopped
+
     def statistics(self) -> dict[str, JSON]:
-        """Counts of the engine since it was started."""
-        return self._engine.statistics.to_json()
+        return self.counts.to_json()
 
     async def generate(self, request: ModelRequest) -> ModelReply:
         prompt = render(self._template, request.messages, bos_token=self._bos, eos_token=self._eos)

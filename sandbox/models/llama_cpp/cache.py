@@ -44,10 +44,7 @@ class SequenceCache(ABC):
 
     def longest_prefix(self, tokens: Sequence[int]) -> tuple[int | None, int]:
         """(a sequence whose beginning the tokens can take over, how many of them), the longest there is."""
-        source, length = self._tree.longest_prefix(tokens)
-        if source is not None and not self._library.rewinds and length < self._tree.length(source):
-            return None, 0
-        return source, length
+        return self._tree.longest_prefix(tokens) if self._library.rewinds else self._tree.longest_whole(tokens)
 
     @abstractmethod
     def take(
@@ -76,7 +73,7 @@ class SequenceCache(ABC):
         self._free.add(sequence)
 
     def _evict(self, keep: int | None) -> bool:
-        """Let the longest unused sequence go, but not `keep`; False when there is none."""
+        """Let the longest unused sequence go, but not `keep`; False where there is no other."""
         victim = next((sequence for sequence in self._kept if sequence != keep), None)
         if victim is None:
             return False
@@ -117,11 +114,13 @@ class SharedCells(SequenceCache):
             self.forget(sequence)
 
     def _make_room(self, needed: int, running: Sequence[Generation], keep: int | None) -> bool:
-        """Evict until that many cells and a sequence are free; False when that cannot be."""
-        promised = sum(generation.cells_to_come for generation in running)
-        while self._library.cells - self._tree.cells - promised < needed or not self._free:
-            if not self._evict(keep):
-                return False
+        """Evict until that many cells and a sequence are free; where that cannot be, nothing goes, and it is False."""
+        room = self._library.cells - sum(generation.cells_to_come for generation in running)
+        victims = self._kept.keys() - {keep}
+        if room - self._tree.cells + self._tree.cells_of(victims) < needed or not (self._free or victims):
+            return False
+        while room - self._tree.cells < needed or not self._free:
+            self._evict(keep)
         return True
 
 

@@ -11,35 +11,16 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 
 from sandbox.errors import ContextOverflowError, ModelError
 from sandbox.models.llama_cpp.batch import BatchPiece
 from sandbox.models.llama_cpp.cache import SeparateCells, SequenceCache, SharedCells
 from sandbox.models.llama_cpp.generation import Generation
 from sandbox.models.llama_cpp.library import Library
-from sandbox.types import JSON
+from sandbox.models.llama_cpp.statistics import Statistics
 
 WORTH_WAITING = 32
 """Prompt tokens that another request must be about to compute for a new one to wait for them."""
-
-
-@dataclass(slots=True)
-class Statistics:
-    """Counts since the start. `computed_prompt_tokens` are prompt tokens that were not found in the cache."""
-
-    requests: int = 0
-    steps: int = 0
-    prompt_tokens: int = 0
-    computed_prompt_tokens: int = 0
-    completion_tokens: int = 0
-    evicted_sequences: int = 0
-
-    def to_json(self) -> dict[str, JSON]:
-        """The counts, with the prompt tokens that were saved and their share."""
-        saved = self.prompt_tokens - self.computed_prompt_tokens
-        share = round(saved / self.prompt_tokens, 4) if self.prompt_tokens else 0.0
-        return asdict(self) | {"saved_prompt_tokens": saved, "cache_hit_rate": share}
 
 
 class Engine:
@@ -77,7 +58,14 @@ class Engine:
             raise self._failure
 
     def submit(self, generation: Generation) -> None:
-        """Hand over a request, from any thread."""
+        """Hand over a request, from any thread.
+
+        Raises:
+            ModelError: its prompt is empty, or the engine has stopped.
+            ContextOverflowError: its prompt fills a context.
+        """
+        if not generation.prompt:
+            raise ModelError("the chat template made an empty prompt of the messages")
         if len(generation.prompt) >= self.library.context:
             raise ContextOverflowError.counted(len(generation.prompt), self.library.context)
         with self._wake:
@@ -95,6 +83,11 @@ class Engine:
         if self._failure is None:
             self.library.abort()
         self._thread.join()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it has failed, and answers no request any more."""
+        return self._failure is not None
 
     def sequences_in_use(self) -> int:
         """Sequences of running requests, and those kept for their prefix."""

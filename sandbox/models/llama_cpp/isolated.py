@@ -16,6 +16,7 @@ from sandbox import errors
 from sandbox.agent import AgentPreset
 from sandbox.errors import ModelError, SandboxError
 from sandbox.models.base import BaseBackend
+from sandbox.models.llama_cpp.statistics import Statistics
 from sandbox.types import JSON, ModelReply, ModelRequest, Usage
 
 MOST_CRASHES = 3
@@ -34,19 +35,20 @@ class IsolatedLlamaCpp(BaseBackend):
     def __init__(self, preset: AgentPreset) -> None:
         self._preset = preset
         self._crashes = 0
+        self._earlier = Statistics()
         self._starting = threading.Lock()
         self._worker = Worker(preset)
 
     @property
-    def slots(self) -> int | None:
-        return int(self._worker.ready["slots"])
+    def episodes(self) -> int | None:
+        return int(self._worker.ready["episodes"])
 
     def describe(self) -> dict[str, JSON]:
         return dict(self._worker.ready["describe"])
 
     def statistics(self) -> dict[str, JSON]:
-        """Counts of the engine since the process was started."""
-        return self._worker.statistics
+        """Counts of the engines of all processes, but for what a crash left untold."""
+        return (self._earlier + self._worker.statistics).to_json()
 
     async def generate(self, request: ModelRequest) -> ModelReply:
         worker = await asyncio.to_thread(self._living_worker)
@@ -63,11 +65,14 @@ class IsolatedLlamaCpp(BaseBackend):
 
     def _living_worker(self) -> Worker:
         with self._starting:
-            if self._worker.ended:
-                self._crashes += 1
-                if self._crashes >= MOST_CRASHES:
-                    raise ModelError(f"the model's process crashed {self._crashes} times: {self._worker.last_words()}")
-                self._worker = Worker(self._preset)
+            if not self._worker.ended:
+                return self._worker
+            if self._crashes + 1 == MOST_CRASHES:
+                told = self._worker.last_words()
+                raise ModelError(f"the model's process crashed {MOST_CRASHES} times in a row: {told}")
+            self._earlier += self._worker.statistics
+            self._worker = Worker(self._preset)
+            self._crashes += 1
             return self._worker
 
     async def close(self) -> None:
@@ -90,7 +95,7 @@ class Worker:
         self._next = 0
         self._words: collections.deque[str] = collections.deque(maxlen=_LAST_WORDS)
         self.ended = False
-        self.statistics: dict[str, JSON] = {}
+        self.statistics = Statistics()
         self._listener = threading.Thread(target=self._listen_to_errors, daemon=True)
         self._listener.start()
         self._send({"preset": preset.model_dump(mode="json")})
@@ -157,8 +162,10 @@ class Worker:
 
     def _read(self) -> None:
         for line in self._output:
+            if not line.endswith(b"\n"):
+                break  # a process that crashed in the middle of its words
             answer = json.loads(line)
-            self.statistics = answer["statistics"]
+            self.statistics = Statistics(**answer["statistics"])
             future = self._asked.pop(answer["ask"], None)
             if future is not None and future.set_running_or_notify_cancel():
                 future.set_result(answer)

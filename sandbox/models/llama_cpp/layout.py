@@ -6,13 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.errors import UsageError
-from sandbox.models.llama_cpp import memory
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
 
-SHARED_SEQUENCES = 64
-"""Sequences of a shared pool: those running and those kept for their prefix."""
-_SHARE_OF_FREE_MEMORY = 0.25
-"""What separate parts may take of the free memory where nobody has asked for them."""
+SEQUENCES = 64
+"""Sequences of a shared pool, and separate parts at most: those running and those kept for their prefix."""
 _PADDING = 256
 """llama.cpp makes every part of the cache a multiple of so many cells."""
 
@@ -45,46 +42,43 @@ def least(settings: LlamaCppSettings, context: int) -> Layout:
     return _separate(settings, context) if settings.cache_layout == "separate" else _shared(settings, context)
 
 
-def choose(settings: LlamaCppSettings, context: int, cache_bytes: Callable[[int], int]) -> Layout:
-    """The layout for a loaded model.
+def choose(settings: LlamaCppSettings, context: int, fits: Callable[[int], bool]) -> Layout:
+    """The layout for a model.
 
     With `auto`, on a CPU, each conversation gets a part of its own where memory allows: attention there
     passes over all cells of a pool, those of other conversations too.
 
     Args:
-        cache_bytes: the memory that so many cells take.
+        fits: whether there is memory for so many cells.
 
     Raises:
         UsageError: the cache that was asked for is too small.
     """
-    if settings.cache_layout != "auto" or settings.deterministic or settings.slots == 1 or settings.gpu_layers != 0:
+    if settings.cache_layout != "auto" or settings.at_once == 1 or settings.gpu_layers != 0:
         return least(settings, context)
     layout = _parts(settings, context)
-    if settings.cache_tokens:
-        fits = settings.cache_tokens >= layout.cells
-    else:
-        there = memory.available_bytes()
-        fits = there is not None and cache_bytes(layout.cells) <= there * _SHARE_OF_FREE_MEMORY
-    return layout if fits else _shared(settings, context)
+    enough = settings.cache_tokens >= layout.cells if settings.cache_tokens else fits(layout.cells)
+    return layout if enough else _shared(settings, context)
 
 
 def _separate(settings: LlamaCppSettings, context: int) -> Layout:
     layout = _parts(settings, context)
     if 0 < settings.cache_tokens < layout.cells:
         each = layout.cells // layout.sequences
-        wanted = f"model.cache_layout=separate needs {layout.cells} cells, {settings.slots} slots of {each}"
+        wanted = f"model.cache_layout=separate needs {layout.cells} cells, {settings.at_once} slots of {each}"
         raise UsageError(f"{wanted}, and model.cache_tokens is {settings.cache_tokens}")
     return layout
 
 
 def _shared(settings: LlamaCppSettings, context: int) -> Layout:
-    cells = settings.cache_tokens or context * (1 if settings.deterministic else min(settings.slots, 4))
+    cells = settings.cache_tokens or context * min(settings.at_once, 4)
     if cells < context:
         raise UsageError(f"model.cache_tokens={cells} is less than the context of {context} tokens")
-    return Layout(False, cells, SHARED_SEQUENCES)
+    return Layout(False, cells, SEQUENCES)
 
 
 def _parts(settings: LlamaCppSettings, context: int) -> Layout:
-    """A context for each slot."""
+    """A context for each slot, and more where more cells are asked for."""
     padded = (context + _PADDING - 1) // _PADDING * _PADDING
-    return Layout(True, settings.slots * padded, settings.slots)
+    number = max(settings.at_once, min(settings.cache_tokens // padded, SEQUENCES))
+    return Layout(True, number * padded, number)

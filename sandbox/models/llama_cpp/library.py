@@ -36,7 +36,8 @@ class Library:
     """A loaded model and its context. To be used from one thread, but for `abort`.
 
     Attributes:
-        rewinds: whether a sequence can go back to its first tokens. One with a recurrent state cannot:
+        rewinds: whether a sequence can go back to its first tokens. One with a recurrent state cannot, nor one
+            with windows of attention in a pool, where llama.cpp takes the cells outside of a window for others:
             only the whole of it can be taken over.
 
     Raises:
@@ -54,16 +55,19 @@ class Library:
                 memory.require(self._need(settings, path, least.cells), path)
             finally:
                 llama_cpp.llama_model_free(self._model)
+        free = memory.available_bytes()
         self.load_log = self._open(settings, path)
         self._require_generator(path)
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
         self.vocab_size = llama_cpp.llama_vocab_n_tokens(self._vocab)
         self.layers = llama_cpp.llama_model_n_layer(self._model)
-        self.rewinds = not (
-            llama_cpp.llama_model_is_recurrent(self._model) or llama_cpp.llama_model_is_hybrid(self._model)
-        )
         self.context = self._context_tokens(settings)
-        self.layout = layout.choose(settings, self.context, lambda cells: self._need(settings, path, cells).cache)
+        windowed = llama_cpp.llama_model_n_swa(self._model) > 0
+        self.layout = layout.choose(
+            settings, self.context, lambda cells: memory.leaves_room(self._need(settings, path, cells), free)
+        )
+        recurrent = llama_cpp.llama_model_is_recurrent(self._model) or llama_cpp.llama_model_is_hybrid(self._model)
+        self.rewinds = not recurrent and not (windowed and not self.layout.separate)
         self.cells, self.sequences = self.layout.cells, self.layout.sequences
         self._abort = ctypes.create_string_buffer(2)
         self._context = self._make_context(settings, path)

@@ -13,6 +13,7 @@ from sandbox.models.llama_cpp.settings import KV_BITS, LlamaCppSettings
 
 _SPLIT = re.compile(r"-\d{5}-of-(\d{5})\.gguf$")
 _CGROUP = Path("/sys/fs/cgroup")
+_SHARE_FOR_A_CACHE = 0.25
 HINT = "take a smaller quantization, a smaller model.context or model.cache_tokens; or --set model.check_memory=false"
 
 
@@ -66,6 +67,11 @@ def require(need: Estimate, path: Path) -> None:
     )
 
 
+def leaves_room(need: Estimate, there: int | None) -> bool:
+    """Whether a cache is small beside what weights and computing leave of the memory that was there."""
+    return there is not None and need.cache <= (there - need.weights - need.compute) * _SHARE_FOR_A_CACHE
+
+
 def file_bytes(path: Path) -> int:
     """The size of a model, of all its files where it is split."""
     split = _SPLIT.search(path.name)
@@ -96,9 +102,15 @@ def _of_machine() -> int | None:
 def _of_cgroup() -> int | None:
     try:
         limit, used = ((_CGROUP / name).read_text().strip() for name in ("memory.max", "memory.current"))
-        return None if limit == "max" else int(limit) - int(used)
+        return None if limit == "max" else int(limit) - int(used) + _pages_of_files()
     except (OSError, ValueError):
         return None
+
+
+def _pages_of_files() -> int:
+    """What the group holds of files, which goes when memory is wanted; counted as used by `memory.current`."""
+    lines = (line.split() for line in (_CGROUP / "memory.stat").read_text().splitlines())
+    return sum(int(value) for name, value in lines if name in ("active_file", "inactive_file"))
 
 
 class _Shape:

@@ -7,7 +7,7 @@ where the tokens are equal. So the cells in use are the sum of the nodes' length
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 _NOBODY = -1
@@ -48,6 +48,28 @@ class PrefixTree:
         path = self._paths[sequence]
         shared = sum(len(node.tokens) for node in path if len(node.sequences) > 1)
         return 2 * shared >= self.length(sequence)
+
+    def cells_of(self, sequences: Set[int]) -> int:
+        """Cells that nobody but these sequences holds."""
+        found, open_nodes = 0, list(self._root.children)
+        while open_nodes:
+            node = open_nodes.pop()
+            found += len(node.tokens) if node.sequences <= sequences else 0
+            open_nodes += node.children
+        return found
+
+    def longest_whole(self, tokens: Sequence[int]) -> tuple[int | None, int]:
+        """(a sequence that the tokens begin with, its length), the longest there is."""
+        best: tuple[int | None, int] = (None, 0)
+        for sequence, path in self._paths.items():
+            length = 0
+            for node in path:
+                if _common(node.tokens, tokens, length) < len(node.tokens):
+                    break
+                length += len(node.tokens)
+            else:
+                best = max(best, (sequence, length), key=lambda found: found[1])
+        return best
 
     def longest_prefix(self, tokens: Sequence[int]) -> tuple[int | None, int]:
         """(a sequence that begins as the tokens do, how many tokens they share), the longest there is."""

@@ -20,10 +20,11 @@ class LlamaCppSettings(BaseModel):
         context: tokens of one conversation; 0 takes what the model was trained with.
         cache_layout: `separate` gives each slot a context of its own, into which common prefixes are copied;
             `shared` keeps all conversations in one pool, common prefixes once; `auto` is separate on a
-            CPU where that takes no more than a quarter of the free memory.
+            CPU where that takes no more than a quarter of the memory that the model leaves free.
         cache_tokens: tokens whose keys and values are kept, of all conversations together; 0 for
-            four contexts, or one for each slot where they are separate.
-        slots: requests decoded together.
+            four contexts, or one for each slot where they are separate. More than that are more separate
+            contexts, for more episodes at once.
+        slots: requests decoded together; 1 with `deterministic`.
         batch: tokens computed in one step at most (llama.cpp's `n_batch`).
         micro_batch: tokens that llama.cpp computes at a time within a step (`n_ubatch`); 0 for `batch`.
         kv_type: how keys and values are stored; less than 16 bits costs exactness, and flash
@@ -76,11 +77,12 @@ class LlamaCppSettings(BaseModel):
         return "off" if self.flash_attention == "auto" and on_cpu else self.flash_attention
 
     @property
+    def at_once(self) -> int:
+        """Requests that are decoded together."""
+        return 1 if self.deterministic else self.slots
+
+    @property
     def micro_batch_tokens(self) -> int:
-        if self.micro_batch > self.batch:
-            raise ValueError(f"micro_batch {self.micro_batch} is more than batch {self.batch}")
-        if self.kv_type != "f16" and self.flash_attention == "off":
-            raise ValueError(f"kv_type {self.kv_type} needs flash attention")
         return self.micro_batch or self.batch
 
     @model_validator(mode="after")

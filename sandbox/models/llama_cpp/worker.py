@@ -1,6 +1,6 @@
 """The process that `model.isolate=true` starts: an engine behind JSON lines.
 
-In: `{"preset"}` first, then `{"ask", "request"}` and `{"cancel"}`. Out: `{"slots", "describe"}` when
+In: `{"preset"}` first, then `{"ask", "request"}` and `{"cancel"}`. Out: `{"episodes", "describe"}` when
 the model is loaded, then for each request an answer with its number. The end of the input ends it.
 """
 
@@ -15,20 +15,23 @@ from typing import IO, Any
 
 from sandbox.agent import AgentPreset
 from sandbox.call_grammar import CallGrammar
-from sandbox.errors import SandboxError
+from sandbox.errors import ModelError, SandboxError
 from sandbox.models import load_model
-from sandbox.protocols import ModelBackend
+from sandbox.models.llama_cpp.backend import LlamaCpp
 from sandbox.types import JSON, Message, ModelRequest, Task
+
+ENGINE_FAILED = 70
+"""Exit status of a process whose engine answers nothing any more (`EX_SOFTWARE` of sysexits.h)."""
 
 
 class Service:
-    """Answers requests, each in a task of its own.
+    """Answers requests, each in a task of its own. Ends the process, after the last answer, when the engine has failed.
 
     Args:
         output: where the answers go.
     """
 
-    def __init__(self, model: ModelBackend, output: IO[bytes]) -> None:
+    def __init__(self, model: LlamaCpp, output: IO[bytes]) -> None:
         self._model = model
         self._output = output
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -52,14 +55,16 @@ class Service:
     async def _answer(self, number: int, request: dict[str, Any]) -> None:
         try:
             reply = await self._model.generate(_request(request))
-        except SandboxError as error:
-            answer = told(error)
+        except Exception as error:
+            answer = told(error if isinstance(error, SandboxError) else ModelError(f"{type(error).__name__}: {error}"))
         else:
             usage = [reply.usage.prompt_tokens, reply.usage.completion_tokens]
             answer = {"text": reply.text, "usage": usage, "stop_reason": reply.stop_reason, "prompt": reply.prompt}
         finally:
             del self._tasks[number]
-        write(self._output, {"ask": number, "statistics": self._model.statistics()} | answer)
+        write(self._output, {"ask": number, "statistics": self._model.counts.counts()} | answer)
+        if self._model.stopped and not self._tasks:
+            os._exit(ENGINE_FAILED)
 
 
 def told(error: SandboxError) -> dict[str, JSON]:
@@ -87,7 +92,8 @@ async def serve(input_: IO[bytes], output: IO[bytes]) -> None:
     except SandboxError as error:
         write(output, told(error))
         return
-    write(output, {"slots": model.slots, "describe": model.describe() | {"isolate": True}})
+    assert isinstance(model, LlamaCpp)
+    write(output, {"episodes": model.episodes, "describe": model.describe() | {"isolate": True}})
     service = Service(model, output)
     while line := await asyncio.to_thread(input_.readline):
         service.take(json.loads(line))

@@ -14,6 +14,25 @@ import pytest
 from command_line import CommandLine
 from tiny_gguf import write_tiny_gguf
 
+FAILS_ONCE = """
+import os, pathlib
+from sandbox.errors import ModelError
+from sandbox.models.llama_cpp.library import Library
+decode, steps = Library.decode, 0
+
+def fails_once(self, pieces):
+    global steps
+    steps += 1
+    mark = pathlib.Path(os.environ["FAIL_ONCE"])
+    if steps == 5 and not mark.exists():
+        mark.touch()
+        raise ModelError("llama_decode failed with status -3")
+    return decode(self, pieces)
+
+Library.decode = fails_once
+"""
+"""What Python imports when it starts: the fifth step of the first process fails as one that finds no memory."""
+
 
 @pytest.fixture(scope="module")
 def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -61,6 +80,19 @@ def test_a_crash_ends_the_requests_it_worked_on_and_the_run_goes_on(cli: Command
     owners = [row["scores"]["exact"]["owner"] for row in cli.lines("export", "run.sqlite")]
     assert len(owners) == 12
     assert "infrastructure" not in owners
+
+
+def test_an_engine_that_fails_without_a_crash_is_replaced(cli: CommandLine, gguf: Path) -> None:
+    (cli.folder / "sitecustomize.py").write_text(FAILS_ONCE)
+    cli.environment |= {"PYTHONPATH": str(cli.folder), "FAIL_ONCE": str(cli.folder / "failed")}
+    assert cli(*arguments(gguf, "model.isolate=true", "model.slots=2"), "--out", "run.sqlite").returncode == 4
+    rows = cli.lines("export", "run.sqlite", "--trajectories")
+    told = [event["data"]["message"] for row in rows for event in row["events"] if event["kind"] == "error"]
+    assert len(rows) == 12
+    assert 1 <= len(told) <= 4
+    assert any("llama_decode failed" in message for message in told)
+    cli.ok("resume", "run.sqlite")
+    assert cli.json("show", "run.sqlite", "--json")["model_statistics"]["requests"] >= len(told)
 
 
 def test_a_file_that_cannot_be_loaded_is_the_same_error(cli: CommandLine, gguf: Path) -> None:

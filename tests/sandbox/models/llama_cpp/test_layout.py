@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -9,25 +12,39 @@ from command_line import CommandLine
 from tiny_gguf import write_tiny_gguf
 
 from sandbox.errors import UsageError
-from sandbox.models.llama_cpp import layout
-from sandbox.models.llama_cpp.memory import available_bytes
+from sandbox.models.llama_cpp import layout, memory
+from sandbox.models.llama_cpp.backend import LlamaCpp
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
 
 
-def chosen(cell: int = 1, context: int = 1000, **given: object) -> layout.Layout:
-    """The layout for these settings and a model with so many bytes for a token."""
+def chosen(fits: bool = True, context: int = 1000, **given: object) -> layout.Layout:
+    """The layout for these settings, where there is memory for parts or not."""
     settings = LlamaCppSettings.model_validate({"kind": "llama_cpp", "context": context, "slots": 4} | given)
-    return layout.choose(settings, context, lambda cells: cells * cell)
+    return layout.choose(settings, context, lambda _: fits)
 
 
 def test_each_slot_has_a_context_where_memory_allows() -> None:
     assert chosen() == layout.Layout(True, 4 * 1024, 4)
+    assert chosen(fits=False) == layout.Layout(False, 4 * 1000, layout.SEQUENCES)
 
 
-def test_a_model_whose_parts_would_fill_the_memory_has_a_pool() -> None:
-    there = available_bytes()
-    assert there is not None
-    assert chosen(cell=there // 4096 // 3) == layout.Layout(False, 4 * 1000, layout.SHARED_SEQUENCES)
+def test_a_cache_is_held_to_what_weights_and_computing_leave() -> None:
+    need = memory.Estimate(weights=40, cache=10, compute=10)
+    assert memory.leaves_room(need, 90)
+    assert not memory.leaves_room(need, 89)
+    assert not memory.leaves_room(need, None)
+
+
+def test_what_a_container_holds_of_files_counts_as_free(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told = {
+        "memory.max": "1000000",
+        "memory.current": "900000",
+        "memory.stat": "anon 1\ninactive_file 500000\nactive_file 7",
+    }
+    for name, text in told.items():
+        (tmp_path / name).write_text(text + "\n")
+    monkeypatch.setattr(memory, "_CGROUP", tmp_path)
+    assert memory.available_bytes() == 600007
 
 
 @pytest.mark.parametrize("given", [{"gpu_layers": -1}, {"slots": 1}, {"cache_tokens": 3000}, {"deterministic": True}])
@@ -36,12 +53,14 @@ def test_where_parts_are_no_gain_there_is_a_pool(given: dict[str, object]) -> No
 
 
 def test_a_cache_that_was_asked_for_decides() -> None:
-    assert chosen(cache_tokens=4096).separate
-    assert chosen(cache_tokens=2000) == layout.Layout(False, 2000, layout.SHARED_SEQUENCES)
+    assert chosen(cache_tokens=4096) == layout.Layout(True, 4096, 4)
+    assert chosen(cache_tokens=10000) == layout.Layout(True, 9 * 1024, 9)
+    assert chosen(cache_tokens=2000) == layout.Layout(False, 2000, layout.SEQUENCES)
 
 
 def test_what_was_asked_for_is_done() -> None:
-    assert chosen(cell=2**40, cache_layout="separate").separate
+    assert chosen(fits=False, cache_layout="separate").separate
+    assert chosen(cache_layout="separate", deterministic=True) == layout.Layout(True, 1024, 1)
     assert not chosen(cache_layout="shared").separate
 
 
@@ -59,4 +78,33 @@ def test_the_header_says_how_the_cache_is_divided(
     arguments = ["run", "--agent", "lemur", "--suite", "starter", "--limit", "1", "--out", "run.sqlite"]
     cli_with_data.ok(*arguments, *small, "--set", "model.template=gguf", "--set", f"model.cache_layout={wanted}")
     model = cli_with_data.json("show", "run.sqlite", "--json")["header"]["model"]
-    assert (model["cache_layout"], model["cache_tokens"]) == (wanted, tokens)
+    assert model["cache"] == {"layout": wanted, "tokens": tokens}
+
+
+@pytest.mark.parametrize(
+    ("given", "episodes"),
+    [
+        ({"cache_layout": "separate"}, 4),
+        ({"cache_layout": "separate", "cache_tokens": 6 * 512}, 6),
+        ({"cache_layout": "separate", "cache_tokens": 20 * 512}, 8),
+        ({"cache_layout": "shared"}, 8),
+    ],
+)
+def test_no_more_episodes_at_once_than_have_a_part(tmp_path: Path, given: dict[str, object], episodes: int) -> None:
+    path = write_tiny_gguf(tmp_path / "tiny.gguf", chat_template="{{ messages[-1].content }}")
+    model = LlamaCpp(LlamaCppSettings.model_validate({"kind": "llama_cpp", "context": 512, "slots": 4} | given), path)
+    assert model.episodes == episodes
+    asyncio.run(model.close())
+
+
+def test_a_run_goes_on_where_memory_allows_another_layout_than_before(cli: CommandLine, tmp_path: Path) -> None:
+    path = write_tiny_gguf(tmp_path / "tiny.gguf", chat_template="{{ messages[-1].content[:99] }}")
+    small = ["--set", f"model.path={path}", "--set", "model.context=512", "--set", "model.max_tokens=4"]
+    arguments = ["run", "--agent", "lemur", "--suite", "starter", "--limit", "1", "--out", "run.sqlite"]
+    cli.ok(*arguments, *small, "--set", "model.template=gguf", "--set", "model.cache_layout=auto")
+    with sqlite3.connect(cli.folder / "run.sqlite") as connection:
+        (header,) = connection.execute("SELECT value FROM meta WHERE key = 'header'").fetchone()
+        written = json.loads(header)
+        written["model"]["cache"] = {"layout": "shared", "tokens": 2048}
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'header'", (json.dumps(written),))
+    cli.ok("resume", "run.sqlite")

@@ -73,6 +73,22 @@ class AgainstPlainLists(RuleBasedStateMachine):
         assert (found is None) == (best == 0)
         assert found is None or shared(found) == best
 
+    @rule(tokens=TOKENS)
+    def look_up_whole(self, tokens: list[int]) -> None:
+        held = {sequence: [token for _, token in cells] for sequence, cells in self.plain.items()}
+        whole = {sequence for sequence, own in held.items() if own and tokens[: len(own)] == own}
+        found, length = self.tree.longest_whole(tokens)
+        assert length == max((len(held[sequence]) for sequence in whole), default=0)
+        assert found is None if not whole else found in whole and len(held[found]) == length
+
+    @precondition(lambda self: self.plain)
+    @rule(data=st.data())
+    def cells_of_some(self, data: st.DataObject) -> None:
+        some = set(data.draw(st.lists(st.sampled_from(sorted(self.plain)))))
+        others = {cell for sequence, cells in self.plain.items() if sequence not in some for cell, _ in cells}
+        theirs = {cell for sequence in some for cell, _ in self.plain[sequence]}
+        assert self.tree.cells_of(some) == len(theirs - others)
+
     @invariant()
     def cells_agree(self) -> None:
         assert self.tree.cells == len({cell for cells in self.plain.values() for cell, _ in cells})
