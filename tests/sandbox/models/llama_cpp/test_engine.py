@@ -217,6 +217,13 @@ def test_conversations_go_on_in_their_own_parts_though_others_come_and_go(make_e
     assert engine.statistics.computed_prompt_tokens - computed <= 4 * 10
 
 
+def test_an_empty_prompt_is_that_requests_error_alone(make_engine: Callable[..., Engine]) -> None:
+    engine = make_engine()
+    with pytest.raises(ModelError, match="empty prompt"):
+        engine.submit(Generation([], 8, (), Sampler(0, 1, 0), Future()))
+    assert submit(engine, "still here", max_tokens=2).future.result(60).completion_tokens == 2
+
+
 def test_a_closed_engine_refuses_and_gives_up_what_runs(make_engine: Callable[..., Engine]) -> None:
     engine = make_engine(slots=1, context=4096)
     endless = submit(engine, long_winded(engine), max_tokens=3000)
