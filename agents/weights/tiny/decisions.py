@@ -26,7 +26,7 @@ def encode(text: str, tokenizer: Tokenizer) -> tuple[list[int], list[bool]]:
 def pieces(text: str) -> Iterator[Piece]:
     """The parts of a reply in order; one without calls is the model's own as a whole.
 
-    So is the end of a name, and what follows a number: it says that there is no further digit.
+    What follows a number is decided on with it, for it says that there is no further digit.
     """
     after_number = False
     for piece, decided in _parts(text):
