@@ -110,16 +110,16 @@ def weights_sha256(path: Path) -> str:
     """A model file's hash; taken from the record while size and time of change agree with it.
 
     Hashing 40 GB takes minutes, so the hash is computed once and recorded where the folder can be
-    written.
+    written. A pulled file may not change; one that ships or is the user's own is recorded anew.
 
     Raises:
-        DownloadError: it is not the file that was recorded.
+        DownloadError: it is not the file that was pulled.
     """
     recorded = read_record(path)
     stat = path.stat()
     if recorded is not None and (recorded.bytes, recorded.mtime_ns) == (stat.st_size, stat.st_mtime_ns):
         return recorded.sha256
-    sha256 = checked_sha256(path)
+    sha256 = checked_sha256(path) if path.is_relative_to(models_home()) else file_sha256(path)
     with contextlib.suppress(OSError):  # a read-only folder: the hash is computed again next time
         write_record(path, sha256)
     return sha256

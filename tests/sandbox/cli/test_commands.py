@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import tomllib
@@ -208,3 +209,16 @@ def test_models_pull_then_run_offline(cli: CommandLine) -> None:
     changed = cli(*run)
     assert changed.returncode == 3
     assert "not the file that was first pulled" in changed.stderr
+
+
+def test_a_model_file_of_ones_own_may_be_made_anew(cli: CommandLine) -> None:
+    from tiny_gguf import write_tiny_gguf
+
+    own = cli.folder / "own.gguf"
+    run = ["run", "--agent", "lemur", "--suite", "starter", "--limit", "1", "--set", f"model.path={own}"]
+    hashes = []
+    for seed in (1, 2):
+        write_tiny_gguf(own, seed=seed)
+        cli.ok(*run, "--set", "model.max_tokens=4", "--out", f"{seed}.sqlite")
+        hashes.append(cli.json("show", f"{seed}.sqlite", "--json")["header"]["model"]["sha256"])
+    assert hashes[1] == hashlib.sha256(own.read_bytes()).hexdigest() != hashes[0]
