@@ -102,7 +102,7 @@ class SharedCells(SequenceCache):
             if running:
                 return None
             source, length = None, 0
-            self._make_room(whole, running, None)
+            self._make_room(min(whole, self._library.cells), running, None)
         if source in self._kept:
             self._kept[source] = self._kept.pop(source)
         return self._new(source, length), length

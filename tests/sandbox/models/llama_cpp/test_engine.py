@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -215,6 +216,26 @@ def test_conversations_go_on_in_their_own_parts_though_others_come_and_go(make_e
     for generation in second:
         generation.future.result(60)
     assert engine.statistics.computed_prompt_tokens - computed <= 4 * 10
+
+
+def test_a_request_that_has_to_wait_pushes_nothing_out_of_the_cache(gguf: Path) -> None:
+    """It needs more of the pool than there would be without all that is kept."""
+    given = {"kind": "llama_cpp", "slots": 4, "context": 1024, "cache_layout": "shared", "cache_tokens": 1024}
+    settings = LlamaCppSettings.model_validate(given)
+    engine = Engine(lambda: Library(settings, gguf), 4, settings.batch, True)
+    engine.start()
+    running = submit(engine, long_winded(engine), max_tokens=200)
+    while not running.generated:
+        time.sleep(0.001)
+    before = engine.statistics.evicted_sequences, engine.statistics.steps
+    waiting = submit(engine, "The other. ", max_tokens=900)
+    while engine.statistics.steps < before[1] + 20:
+        time.sleep(0.001)
+    assert not running.future.done()
+    assert engine.statistics.evicted_sequences == before[0]
+    assert engine.sequences_in_use() > 1
+    waiting.cancelled = True
+    engine.close()
 
 
 def test_an_empty_prompt_is_that_requests_error_alone(make_engine: Callable[..., Engine]) -> None:
