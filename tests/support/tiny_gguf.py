@@ -62,6 +62,10 @@ def write_random_gguf(
         tensor(f"blk.{layer}.ffn_down.weight", width, feed_forward)
         norm(f"blk.{layer}.attn_norm.weight")
         norm(f"blk.{layer}.ffn_norm.weight")
+    return _written(writer, path)
+
+
+def _written(writer: GGUFWriter, path: Path) -> Path:
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -134,11 +138,7 @@ def write_tiny_jamba(path: Path, *, context: int = 4096, width: int = 64, heads:
         tensor(f"blk.{layer}.ffn_gate.weight", feed_forward, width)
         tensor(f"blk.{layer}.ffn_up.weight", feed_forward, width)
         tensor(f"blk.{layer}.ffn_down.weight", width, feed_forward)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    return path
+    return _written(writer, path)
 
 
 def write_tiny_olmo(path: Path, *, window: int, context: int = 4096, width: int = 64, heads: int = 4) -> Path:
@@ -175,11 +175,7 @@ def write_tiny_olmo(path: Path, *, window: int, context: int = 4096, width: int 
         tensor(f"blk.{layer}.ffn_gate.weight", feed_forward, width)
         tensor(f"blk.{layer}.ffn_up.weight", feed_forward, width)
         tensor(f"blk.{layer}.ffn_down.weight", width, feed_forward)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    return path
+    return _written(writer, path)
 
 
 def write_tiny_bert(path: Path, *, context: int = 64, width: int = 32, heads: int = 2, layers: int = 2) -> Path:
@@ -226,8 +222,4 @@ def write_tiny_bert(path: Path, *, context: int = 64, width: int = 32, heads: in
         tensor(f"blk.{layer}.ffn_down.bias", width)
         norm(f"blk.{layer}.attn_output_norm")
         norm(f"blk.{layer}.layer_output_norm")
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    return path
+    return _written(writer, path)
