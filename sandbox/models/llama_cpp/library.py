@@ -36,9 +36,9 @@ class Library:
     """A loaded model and its context. To be used from one thread, but for `abort`.
 
     Attributes:
-        rewinds: whether a sequence can go back to its first tokens. One with a recurrent state cannot, nor one
-            with windows of attention in a pool, where llama.cpp takes the cells outside of a window for others:
-            only the whole of it can be taken over.
+        rewinds: whether a sequence can go back to its first tokens. One with a recurrent or compressed state
+            cannot, nor one with windows of attention in a pool, where llama.cpp takes the cells outside of a
+            window for others: only the whole of it can be taken over.
 
     Raises:
         DataError: the file cannot be loaded, or its model does not continue texts.
@@ -66,8 +66,6 @@ class Library:
         self.layout = layout.choose(
             settings, self.context, lambda cells: memory.leaves_room(self._need(settings, path, cells), free)
         )
-        recurrent = llama_cpp.llama_model_is_recurrent(self._model) or llama_cpp.llama_model_is_hybrid(self._model)
-        self.rewinds = not recurrent and not (windowed and not self.layout.separate)
         self.cells, self.sequences = self.layout.cells, self.layout.sequences
         self._abort = ctypes.create_string_buffer(2)
         self._context = self._make_context(settings, path)
@@ -75,6 +73,7 @@ class Library:
         self._batch = Batch(settings.batch)
         self._pieces: dict[int, bytes] = {}
         self._closed = False
+        self.rewinds = self._can_shorten() and not (windowed and not self.layout.separate)
 
     def _open(self, settings: LlamaCppSettings, path: Path, vocabulary_only: bool = False) -> LoadLog:
         params = llama_cpp.llama_model_default_params()
@@ -196,11 +195,19 @@ class Library:
 
     def copy_sequence(self, source: int, target: int, length: int) -> None:
         """Let a sequence that holds nothing begin with the first cells of another."""
-        if not self.layout.separate:
+        if self.rewinds and not self.layout.separate:
             llama_cpp.llama_memory_seq_cp(self._memory, source, target, 0, length)
             return
-        llama_cpp.llama_memory_seq_cp(self._memory, source, target, -1, -1)  # of a part only the whole can be copied
-        self.truncate_sequence(target, length)
+        llama_cpp.llama_memory_seq_cp(self._memory, source, target, -1, -1)  # a part, or a state, goes as a whole
+        if self.rewinds:
+            self.truncate_sequence(target, length)
+
+    def _can_shorten(self) -> bool:
+        """Whether a sequence can lose its end; found by trying, for llama.cpp tells it of some kinds of state only."""
+        self.decode([BatchPiece(0, 0, [0] * 8, False)])
+        shortened = bool(llama_cpp.llama_memory_seq_rm(self._memory, 0, 1, -1))
+        self.remove_sequence(0)
+        return shortened
 
     def truncate_sequence(self, sequence: int, length: int) -> None:
         """Leave a sequence its first cells only."""
