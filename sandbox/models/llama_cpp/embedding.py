@@ -9,8 +9,8 @@ import llama_cpp
 import numpy as np
 from numpy.typing import NDArray
 
-from sandbox.errors import DataError, ModelError
-from sandbox.models.llama_cpp.load_log import Listening
+from sandbox.errors import ModelError
+from sandbox.models.llama_cpp import checked
 
 MAX_TOKENS = 2048
 """Of a longer text only the beginning is embedded, as of one that is longer than the model's context."""
@@ -28,11 +28,7 @@ class EmbeddingModel:
         llama_cpp.llama_backend_init()
         params = llama_cpp.llama_model_default_params()
         params.n_gpu_layers = 0
-        with Listening() as log:
-            self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), params)
-        if not self._model:
-            told = f": {log.problem()}" if log.problem() else ""
-            raise DataError(str(path), 0, f"expected a GGUF model that llama.cpp can load{told}")
+        self._model, _ = checked.load_model(path, params)
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
         self.dimensions: int = llama_cpp.llama_model_n_embd(self._model)
         self._tokens = min(llama_cpp.llama_model_n_ctx_train(self._model), MAX_TOKENS)
@@ -48,12 +44,7 @@ class EmbeddingModel:
         params.embeddings = True
         params.pooling_type = pooling
         params.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
-        with Listening() as log:
-            context = llama_cpp.llama_init_from_model(self._model, params)
-        if not context:
-            llama_cpp.llama_model_free(self._model)
-            raise ModelError(f"llama.cpp has no context to embed texts: {log.problem()}")
-        return context
+        return checked.make_context(self._model, params, "to embed texts")
 
     def embed(self, text: str) -> NDArray[np.float32]:
         """The vector of a text, of length 1; zeros where the model gives none, as for an empty text.
@@ -78,17 +69,12 @@ class EmbeddingModel:
 
     def _tokenize(self, text: str) -> list[int]:
         """The text's tokens with the model's own first and last one, the last kept where the text is cut."""
-        data = text.encode("utf-8", "replace")
-        size = len(data) + 8
-        tokens = (llama_cpp.llama_token * size)()
-        count = llama_cpp.llama_tokenize(self._vocab, data, len(data), tokens, size, True, False)
-        if count < 0:
-            raise ModelError(f"llama.cpp cannot tokenize {len(data)} bytes")
-        if count <= self._tokens:
-            return list(tokens[:count])
+        tokens = checked.tokenize(self._vocab, text, add_special=True, parse_special=False)
+        if len(tokens) <= self._tokens:
+            return tokens
         ends = (llama_cpp.llama_vocab_sep(self._vocab), llama_cpp.llama_vocab_eos(self._vocab))
-        kept = 1 if tokens[count - 1] in ends else 0
-        return [*tokens[: self._tokens - kept], *tokens[count - kept : count]]
+        kept = 1 if tokens[-1] in ends else 0
+        return tokens[: self._tokens - kept] + tokens[len(tokens) - kept :]
 
     def close(self) -> None:
         """Free the model; nothing may be called after it."""

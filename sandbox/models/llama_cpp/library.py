@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from sandbox.call_grammar import CallGrammar
 from sandbox.errors import DataError, ModelError
-from sandbox.models.llama_cpp import layout, memory
+from sandbox.models.llama_cpp import checked, layout, memory
 from sandbox.models.llama_cpp.batch import Batch, BatchPiece
 from sandbox.models.llama_cpp.constraint import Constraint
-from sandbox.models.llama_cpp.load_log import Listening, LoadLog
+from sandbox.models.llama_cpp.load_log import LoadLog
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
 
 SPLIT_MODES = {
@@ -81,11 +81,7 @@ class Library:
         params.n_gpu_layers = settings.gpu_layers
         params.main_gpu = settings.main_gpu
         params.split_mode = SPLIT_MODES[settings.split_mode]
-        with Listening() as log:
-            self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), params)
-        if not self._model:
-            told = f": {log.problem()}" if log.problem() else ""
-            raise DataError(str(path), 0, f"expected a GGUF model that llama.cpp can load{told}")
+        self._model, log = checked.load_model(path, params)
         return log
 
     def _require_generator(self, path: Path) -> None:
@@ -121,13 +117,7 @@ class Library:
         if settings.threads:
             params.n_threads = settings.threads
             params.n_threads_batch = settings.threads
-        with Listening() as log:
-            context = llama_cpp.llama_init_from_model(self._model, params)
-        if not context:
-            llama_cpp.llama_model_free(self._model)
-            told = f": {log.problem()}" if log.problem() else ""
-            raise ModelError(f"llama.cpp has no context of {self.cells} tokens for {path.name}{told}")
-        return context
+        return checked.make_context(self._model, params, f"of {self.cells} tokens for {path.name}")
 
     def abort(self) -> None:
         """Have the `decode` that runs now, or the next one, fail. From any thread.
@@ -161,15 +151,9 @@ class Library:
         """A prompt's tokens; the beginning-of-text token is added where the model wants it and the text lacks it."""
         if self._closed:
             raise ModelError("the model is closed")
-        data = text.encode("utf-8", "replace")
         bos = self.bos_text()
         add_special = not (bos and text.startswith(bos))
-        size = len(data) + 8
-        tokens = (llama_cpp.llama_token * size)()
-        count = llama_cpp.llama_tokenize(self._vocab, data, len(data), tokens, size, add_special, True)
-        if count < 0:
-            raise ModelError(f"llama.cpp cannot tokenize {len(data)} bytes")
-        return list(tokens[:count])
+        return checked.tokenize(self._vocab, text, add_special=add_special, parse_special=True)
 
     def piece(self, token: int) -> bytes:
         """The bytes that a token stands for; nothing for a control token."""
