@@ -135,7 +135,7 @@ def _suites() -> list[Finding]:
             findings.append(_broken(f"data of {name}", error, f"mend {folder / 'data.toml'}"))
             continue
         if manifest is None:
-            findings.append(Finding(f"data of {name}", True, "ships with the suite"))
+            findings.append(Finding(f"data of {name}", True, "nothing to pull"))
             continue
         paths = [data_home() / name / file.path for file in manifest.files if not file.optional]
         there = sum(path.is_file() for path in paths)

@@ -15,6 +15,7 @@ from chat_server import ChatServer
 from command_line import CommandLine, make_command_line
 from tiny_gguf import write_tiny_gguf
 
+from sandbox.agent import AgentPreset
 from sandbox.suite_manifest import DataManifest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,6 +97,14 @@ def test_the_example_agent_runs(tmp_path: Path, root: Path) -> None:
         preset = blocks(root / "docs" / "extending.md", "toml")[2].replace("http://localhost:8000/v1", server.base_url)
         (tmp_path / "agents" / "local.toml").write_text(preset)
         line.ok("run", "--agent", "local", "--suite", "starter", "--limit", "1")
+
+
+def test_the_example_agent_with_weights_is_one(root: Path) -> None:
+    example = tomllib.loads(blocks(root / "docs" / "extending.md", "toml")[3])
+    weights = AgentPreset.model_validate({"name": "mine"} | example).weights
+    assert weights is not None
+    assert not weights.ships
+    assert weights.address().endswith("/me/my-model-GGUF/resolve/main/my-model.Q4_K_M.gguf")
 
 
 def test_the_example_tool_packs_open(tmp_path: Path, root: Path) -> None:

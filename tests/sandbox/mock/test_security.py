@@ -141,6 +141,9 @@ async def test_a_scheme_that_cannot_be_served_lets_nobody_in_and_is_remarked_on(
 def test_wrong_credentials_are_errors() -> None:
     with pytest.raises(UnknownNameError, match="kee"):
         MockApi(FACTORY, credentials={"kee": "x"})
+    with pytest.raises(UsageError, match="kee") as caught:
+        MockApi(one_operation({}), credentials={"kee": "x"})
+    assert caught.value.hint == "the document has none"
     with pytest.raises(UsageError, match="USER:PASSWORD"):
         MockApi(FACTORY, credentials={"user": "ada"})
     with pytest.raises(UsageError, match="cannot stand in a header"):
