@@ -18,6 +18,12 @@ INVENTED = 0.5
 """Share of conversations to train on whose tools are invented."""
 SEVERAL = 0.2
 """Share of requests of a session with several tools that ask for several calls."""
+SENTENCES = (0, 0, 1, 2, 3, 4)
+"""How many sentences on parameters that it leaves open may follow a request, each as often as it stands here."""
+SENTENCES_TO_LEARN = (0, 1, 2, 3, 4, 6)
+"""The same in sessions: what is often left out is learned to be null, and then null where it is given, too."""
+JOINED = 0.5
+"""Share of these sentences in sessions that go on in the one before ("..., but not on the terrace")."""
 DONE = "Done."
 NOTHING_SUITS = "None of the tools that I have can do this."
 
@@ -96,18 +102,24 @@ def _exchange(rng: random.Random, offered: list[Document], plain: float) -> tupl
             joint = _joint_request(rng, rng.choices(offered, k=rng.choice([2, 2, 2, 3])))
             if joint is not None:
                 return joint[0], [joint[1]]
-        made = _request(rng, rng.choice(offered), plain)
+        made = _request(rng, rng.choice(offered), SENTENCES_TO_LEARN, plain, JOINED)
         if made is not None:
             return made
 
 
-def _request(rng: random.Random, document: Document, plain: float = 0.0) -> tuple[str, list[str]] | None:
+def _request(
+    rng: random.Random,
+    document: Document,
+    sentences: tuple[int, ...] = SENTENCES,
+    plain: float = 0.0,
+    joined: float = 0.0,
+) -> tuple[str, list[str]] | None:
     values: dict[str, Value] = {}
     request: str | None
     if rng.random() < plain:
         request = document.plain_request(values)
     else:
-        request = document.request(document.tool.requests, values, rng.choice([0, 0, 1, 2, 3, 4]))
+        request = document.request(document.tool.requests, values, rng.choice(sentences), joined)
     if request is None or not document.complete():
         return None
     replies = [_written(document.call(values))]

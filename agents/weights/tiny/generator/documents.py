@@ -17,7 +17,7 @@ MADE_UP_NAMES = 0.06
 
 LEFT_OUT = 0.2
 """Share of optional parameters that a document lacks."""
-SAID_PLAINLY = 0.35
+SAID_PLAINLY = 0.6
 """Share of optional parameters that a plain request speaks of."""
 _PLAIN_FORMS = (
     "{0}: {1}",
@@ -34,6 +34,8 @@ _PLAIN_REQUESTS = tuple(
     form + end for form in ("{0}: {1}", "{0} with {1}", "{0}, {1}", "{0}. {2}", "{2}. {0}") for end in ("", ".")
 )
 """What is to be done, the parameters with their values, and the same with a capital."""
+_LINKS = (", and ", ", and ", " and ", ", but ", "; ", ", ", ", please, and ")
+"""Between a sentence and one that goes on in it."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -105,12 +107,18 @@ class Document:
             values.setdefault(key, self.fields[key].variant.draw(self._rng))
         return SLOT.sub(lambda match: _slot(match, prefix, values), text)
 
-    def request(self, templates: tuple[str, ...], values: dict[str, Value], extras: int) -> str | None:
-        """A request with up to `extras` sentences on parameters that its first sentence leaves open."""
-        text = self.fill(words.alternatives(self._rng, self._rng.choice(templates)), values)
-        return None if text is None else self.extend(text, values, extras)
+    def request(
+        self, templates: tuple[str, ...], values: dict[str, Value], extras: int, joined: float = 0.0
+    ) -> str | None:
+        """A request with up to `extras` sentences on parameters that its first sentence leaves open.
 
-    def extend(self, text: str, values: dict[str, Value], extras: int) -> str:
+        Args:
+            joined: share of these sentences that go on in the one before.
+        """
+        text = self.fill(words.alternatives(self._rng, self._rng.choice(templates)), values)
+        return None if text is None else self.extend(text, values, extras, joined)
+
+    def extend(self, text: str, values: dict[str, Value], extras: int, joined: float = 0.0) -> str:
         open_fields = [field for key, field in self.fields.items() if key not in values]
         self._rng.shuffle(open_fields)
         before = self._rng.random() < 0.08
@@ -121,7 +129,12 @@ class Document:
             sentence = self._sentence(field, said)
             if sentence is not None and all(key in said for key in field.needs):
                 values |= said
-                text = f"{sentence} {text}" if before else f"{text} {sentence}"
+                if before:
+                    text = f"{sentence} {text}"
+                elif joined and text.endswith(".") and self._rng.random() < joined:
+                    text = text[:-1] + self._rng.choice(_LINKS) + _going_on(sentence, said[field.param.key])
+                else:
+                    text = f"{text} {sentence}"
         return text
 
     def _sentence(self, field: Field, values: dict[str, Value]) -> str | None:
@@ -194,6 +207,13 @@ def _arguments(schema: dict[str, Any], path: tuple[str, ...], given: dict[tuple[
         else:
             arguments[name] = None
     return arguments
+
+
+def _going_on(sentence: str, value: Value) -> str:
+    """A sentence as it goes on in another: with a small letter, but where it begins with the value, or with "I"."""
+    begins_with_value = value.text != sentence and sentence.lower().startswith(value.text.lower())
+    is_kept = begins_with_value or not sentence[1:2].islower() or sentence.startswith('"')
+    return sentence if is_kept else _small(sentence)
 
 
 def _small(text: str) -> str:

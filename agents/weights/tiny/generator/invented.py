@@ -65,7 +65,7 @@ class Opening:
 
 CARRIED = "carried"
 _CARRIED_FORMS = ("{carried}", "with {carried}", "number {carried}", "with the id {carried}", "that has {carried}")
-IN_THE_REQUEST = 0.5
+IN_THE_REQUEST = 0.65
 """Share of requests that give a parameter, among the others, that may be left out."""
 
 
