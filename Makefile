@@ -9,13 +9,14 @@ export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXA
 
 .PHONY: demo demo-model test lint venv constraints clean
 
-# The main job on the suite that ships with the project: the ceiling of its scorer, then recorded outputs.
+# The main job on the suite that ships with the project: the ceiling of its scorer, recorded outputs, then a real model.
 demo: .venv/runtime-ready
 	$(BIN)/sandbox run --agent oracle --suite starter
 	$(BIN)/sandbox run --agent recorded --suite starter --set recordings=tasks/starter/recordings/mixed.jsonl
+	@$(MAKE) --no-print-directory demo-model
 
-# A real model in this process; compiles llama.cpp on the first call (10 minutes on 2 cores).
-demo-model: .venv/development-ready
+# A real model in this process.
+demo-model: .venv/model-ready
 	$(BIN)/sandbox run --agent tiny --suite starter
 
 # Two processes, each with whole files of tests; `.venv/bin/python -m pytest PATH` runs a part in one.
@@ -40,6 +41,12 @@ venv: .venv/development-ready
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
 
+.venv/model-ready: .venv/runtime-ready constraints/llama.txt
+	.ci/system-packages compiler $(PYTHON)
+	@$(BIN)/python -c 'import llama_cpp' 2>/dev/null || echo "llama.cpp is compiled now, once: 6 to 10 minutes on 2 cores"
+	$(PIP) install --require-hashes -r constraints/llama.txt
+	touch $@
+
 .venv/development-ready: .venv/pip-ready constraints/development.txt pyproject.toml
 	.ci/system-packages compiler $(PYTHON)
 	$(PIP) install --require-hashes -r constraints/development.txt
@@ -52,8 +59,9 @@ COMPILE := pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe -
 constraints:
 	$(COMPILE) constraints/pip.in -o constraints/pip.txt
 	$(COMPILE) pyproject.toml constraints/build.in --extra retrieval -o constraints/runtime.txt
+	$(COMPILE) constraints/llama.in -c constraints/runtime.txt -o constraints/llama.txt
 	$(COMPILE) pyproject.toml constraints/build.in --extra retrieval --extra llama --extra langchain --extra mcp --extra docker --extra mock --extra dev \
-		-c constraints/runtime.txt -o constraints/development.txt
+		-c constraints/runtime.txt -c constraints/llama.txt -o constraints/development.txt
 
 clean:
 	rm -rf .venv build dist
