@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-# llama.cpp is compiled from source once, for what needs the development environment; what is not used is switched off.
+# llama.cpp is compiled from source, once; what is not used is switched off.
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF \
 	-DLLAMA_BUILD_SERVER=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_CURL=OFF
 
@@ -43,7 +43,7 @@ venv: .venv/development-ready
 
 .venv/model-ready: .venv/runtime-ready constraints/llama.txt
 	.ci/system-packages compiler $(PYTHON)
-	@$(BIN)/python -c 'import llama_cpp' 2>/dev/null || echo "llama.cpp is compiled now, once: 6 to 10 minutes on 2 cores"
+	@$(BIN)/python -c 'import llama_cpp' 2>/dev/null || echo "llama.cpp is compiled now, unless pip has kept it: 6 to 10 minutes on 2 cores"
 	$(PIP) install --require-hashes -r constraints/llama.txt
 	touch $@
 

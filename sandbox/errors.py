@@ -66,9 +66,13 @@ class UsageError(SandboxError):
 
 
 class UnknownNameError(UsageError):
-    """A name that nothing carries. The hint lists the closest names, else all of them, or the first `NAMES_TOLD`."""
+    """A name that nothing carries. The hint lists the closest names, else all of them, or the first `NAMES_TOLD`.
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    Args:
+        where: where names were looked for, as the hint says it when there are none.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "any workspace") -> None:
         names = sorted(known)
         close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
         if close:
@@ -77,7 +81,7 @@ class UnknownNameError(UsageError):
             more = f" and {len(names) - NAMES_TOLD} more" if len(names) > NAMES_TOLD else ""
             hint = f"there are: {', '.join(names[:NAMES_TOLD])}{more}"
         else:
-            hint = f"there is no {kind} in any workspace"
+            hint = f"there is no {kind} in {where}"
         super().__init__(f"unknown {kind} {name!r}", hint=hint)
         self.kind = kind
         self.name = name

@@ -51,9 +51,7 @@ class Security:
     ) -> None:
         for name in given:
             if name not in contract.schemes:
-                if contract.schemes:
-                    raise UnknownNameError("security scheme", name, contract.schemes)
-                raise UsageError(f"unknown security scheme {name!r}", hint="the document has none")
+                raise UnknownNameError("security scheme", name, contract.schemes, "the document")
         self._realm = re.sub(r"[^\w .-]", "", contract.title, flags=re.ASCII)[:60] or "API"
         self._schemes = contract.schemes
         self._open = frozenset(contract.schemes.keys() - given.keys() if takes_any else ())

@@ -143,7 +143,7 @@ def test_wrong_credentials_are_errors() -> None:
         MockApi(FACTORY, credentials={"kee": "x"})
     with pytest.raises(UsageError, match="kee") as caught:
         MockApi(one_operation({}), credentials={"kee": "x"})
-    assert caught.value.hint == "the document has none"
+    assert caught.value.hint == "there is no security scheme in the document"
     with pytest.raises(UsageError, match="USER:PASSWORD"):
         MockApi(FACTORY, credentials={"user": "ada"})
     with pytest.raises(UsageError, match="cannot stand in a header"):
