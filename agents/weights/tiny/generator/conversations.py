@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from generator import invented, small_talk, words
-from generator.documents import Document
+from generator.documents import APART, Document, Manner
 from generator.domains import DOMAINS
 from generator.kinds import Value
 from generator.tools import Chain, Domain, Tool
@@ -22,8 +22,8 @@ SENTENCES = (0, 0, 1, 2, 3, 4)
 """How many sentences on parameters that it leaves open may follow a request, each as often as it stands here."""
 SENTENCES_TO_LEARN = (0, 1, 2, 3, 4, 6)
 """The same in sessions: what is often left out is learned to be null, and then null where it is given, too."""
-JOINED = 0.5
-"""Share of these sentences in sessions that go on in the one before ("..., but not on the terrace")."""
+AS_PEOPLE_SAY_IT = Manner(woven=0.5, joined=0.5)
+"""How requests of sessions give what their first sentence leaves open."""
 DONE = "Done."
 NOTHING_SUITS = "None of the tools that I have can do this."
 
@@ -102,7 +102,7 @@ def _exchange(rng: random.Random, offered: list[Document], plain: float) -> tupl
             joint = _joint_request(rng, rng.choices(offered, k=rng.choice([2, 2, 2, 3])))
             if joint is not None:
                 return joint[0], [joint[1]]
-        made = _request(rng, rng.choice(offered), SENTENCES_TO_LEARN, plain, JOINED)
+        made = _request(rng, rng.choice(offered), SENTENCES_TO_LEARN, plain, AS_PEOPLE_SAY_IT)
         if made is not None:
             return made
 
@@ -112,14 +112,14 @@ def _request(
     document: Document,
     sentences: tuple[int, ...] = SENTENCES,
     plain: float = 0.0,
-    joined: float = 0.0,
+    manner: Manner = APART,
 ) -> tuple[str, list[str]] | None:
     values: dict[str, Value] = {}
     request: str | None
     if rng.random() < plain:
         request = document.plain_request(values)
     else:
-        request = document.request(document.tool.requests, values, rng.choice(sentences), joined)
+        request = document.request(document.tool.requests, values, rng.choice(sentences), manner)
     if request is None or not document.complete():
         return None
     replies = [_written(document.call(values))]

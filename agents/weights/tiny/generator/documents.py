@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from generator import words
-from generator.kinds import Choice, Flag, Value, Variant
+from generator import clauses, words
+from generator.kinds import Choice, Count, Flag, Value, Variant
+from generator.spelling import large, small
 from generator.tools import Group, Param, Tool
 
 SLOT = re.compile(r"\{([\w.]+)\}")
@@ -36,6 +37,22 @@ _PLAIN_REQUESTS = tuple(
 """What is to be done, the parameters with their values, and the same with a capital."""
 _LINKS = (", and ", ", and ", " and ", ", but ", "; ", ", ", ", please, and ")
 """Between a sentence and one that goes on in it."""
+
+
+@dataclass(slots=True, frozen=True)
+class Manner:
+    """How a request gives what its first sentence leaves open, but for sentences of their own.
+
+    Attributes:
+        woven: share of parameters that come in a clause of the first sentence.
+        joined: share of the other sentences that go on in the one before.
+    """
+
+    woven: float = 0.0
+    joined: float = 0.0
+
+
+APART = Manner()
 
 
 @dataclass(slots=True, frozen=True)
@@ -105,24 +122,65 @@ class Document:
             return None
         for key in keys:
             values.setdefault(key, self.fields[key].variant.draw(self._rng))
-        return SLOT.sub(lambda match: _slot(match, prefix, values), text)
+        return SLOT.sub(lambda match: self._slot(match, prefix, values), text)
+
+    def _slot(self, match: re.Match[str], prefix: str, values: dict[str, Value]) -> str:
+        """A value as it stands in a text: a flag's sentence, or a number, as its place asks for."""
+        key = match[1].removeprefix(prefix)
+        if not match[1].startswith(prefix):
+            return match[0]
+        value, kind = values[key].text, self.fields[key].param.kind
+        before = match.string[: match.start()].rstrip()
+        if isinstance(kind, Flag) and before and before[-1] not in ".?!":
+            return small(value).rstrip(".")
+        return large(value) if isinstance(kind, Count) and not before else value
 
     def request(
-        self, templates: tuple[str, ...], values: dict[str, Value], extras: int, joined: float = 0.0
+        self, templates: tuple[str, ...], values: dict[str, Value], extras: int, manner: Manner = APART
     ) -> str | None:
-        """A request with up to `extras` sentences on parameters that its first sentence leaves open.
-
-        Args:
-            joined: share of these sentences that go on in the one before.
-        """
-        text = self.fill(words.alternatives(self._rng, self._rng.choice(templates)), values)
-        return None if text is None else self.extend(text, values, extras, joined)
-
-    def extend(self, text: str, values: dict[str, Value], extras: int, joined: float = 0.0) -> str:
+        """A request with up to `extras` parameters that its first sentence leaves open."""
+        template = words.alternatives(self._rng, self._rng.choice(templates))
+        text = self.fill(template, values)
+        if text is None:
+            return None
         open_fields = [field for key, field in self.fields.items() if key not in values]
         self._rng.shuffle(open_fields)
+        chosen = open_fields[:extras]
+        woven = [field for field in chosen if manner.woven and self._rng.random() < manner.woven]
+        text = self._weave(text, template, woven, values)
+        return self._extend(text, values, [field for field in chosen if field not in woven], manner.joined)
+
+    def _weave(self, text: str, template: str, woven: list[Field], values: dict[str, Value]) -> str:
+        """The request with parameters in clauses of its own sentence."""
+        end = text[-1] if text[-1:] in tuple(".?!") else ""
+        text = text.removesuffix(end)
+        for field in woven:
+            if field.param.key in values or any(key not in values for key in field.needs if key != field.param.key):
+                continue
+            value = field.variant.draw(self._rng)
+            clause = self._clause(field, value)
+            values[field.param.key] = value
+            if clauses.may_lead(clause, template) and self._rng.random() < clauses.AT_THE_BEGINNING:
+                text, template = f"{large(clause)}, {small(text)}", ""
+            else:
+                text += self._rng.choice(clauses.LINKS) + clause
+        return text + end
+
+    def _clause(self, field: Field, value: Value) -> str:
+        kind = field.param.kind
+        if isinstance(kind, Flag):
+            return small(value.text).rstrip(".")
+        alone = sum(type(other.param.kind) is type(kind) for other in self.fields.values()) == 1
+        if self._rng.random() < 0.25:
+            called = self._phrase(field)
+        else:
+            called = words.spoken(self._rng.choice(field.param.names.split()))
+        return clauses.clause(self._rng, kind, called, value.text, alone)
+
+    def _extend(self, text: str, values: dict[str, Value], open_fields: list[Field], joined: float) -> str:
+        """The request with sentences after it, or before it."""
         before = self._rng.random() < 0.08
-        for field in open_fields[:extras]:
+        for field in open_fields:
             if field.param.key in values:
                 continue
             said = dict(values)
@@ -154,14 +212,14 @@ class Document:
             values[key] = self._plain_value(self.fields[key])
             said.append(rng.choice(_PLAIN_FORMS).format(self._phrase(self.fields[key]), values[key].text))
         does: str = self.spec["description"].rstrip(".")
-        opening = rng.choice([does, does, f"Please {_small(does)}", f"Use {self.name}", f"I need this: {_small(does)}"])
+        opening = rng.choice([does, does, f"Please {small(does)}", f"Use {self.name}", f"I need this: {small(does)}"])
         if not said:
             return opening
         link = rng.choice([", ", "; ", " and ", ". "])
         last = rng.choice([link, " and ", ", and "])
         text = said[0] if len(said) == 1 else link.join(said[:-1]) + last + said[-1]
         form = rng.choice(_PLAIN_REQUESTS)
-        return form.format(opening, text, _large(text))
+        return form.format(opening, text, large(text))
 
     def _drawn_keys(self) -> set[str]:
         """The parameters that must be given, and some others with what they need."""
@@ -183,9 +241,8 @@ class Document:
         schema = self.spec["parameters"]
         for name in field.path:
             schema = schema["properties"][name]
-        spoken = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", field.path[-1]).lower()
-        described = _small(schema["description"].split(",")[0].split(";")[0])
-        return self._rng.choice([spoken, described])
+        described = small(schema["description"].split(",")[0].split(";")[0])
+        return self._rng.choice([words.spoken(field.path[-1]), described])
 
     def call(self, values: dict[str, Value]) -> dict[str, Any]:
         """The call: every parameter in the document's order, null for what is not given."""
@@ -213,20 +270,7 @@ def _going_on(sentence: str, value: Value) -> str:
     """A sentence as it goes on in another: with a small letter, but where it begins with the value, or with "I"."""
     begins_with_value = value.text != sentence and sentence.lower().startswith(value.text.lower())
     is_kept = begins_with_value or not sentence[1:2].islower() or sentence.startswith('"')
-    return sentence if is_kept else _small(sentence)
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _large(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _slot(match: re.Match[str], prefix: str, values: dict[str, Value]) -> str:
-    key = match[1]
-    return values[key.removeprefix(prefix)].text if key.startswith(prefix) else match[0]
+    return sentence if is_kept else small(sentence)
 
 
 def _params(parts: tuple[Param | Group, ...]) -> list[Param]:

@@ -45,7 +45,7 @@ class Kind(Protocol):
 
 @dataclass(slots=True, frozen=True)
 class Text:
-    """Free words, in quotation marks in the request. `pool` are examples; half of the values are made-up words."""
+    """Free words, mostly in quotation marks in the request. `pool` are examples; half of the values are made-up words."""
 
     pool: tuple[str, ...] = ()
 
@@ -54,7 +54,7 @@ class Text:
 
     def _draw(self, rng: random.Random) -> Value:
         text = words.phrase(rng, self.pool)
-        return Value(f'"{text}"', text)
+        return Value(words.quoted(rng, text), text)
 
 
 @dataclass(slots=True, frozen=True)
@@ -314,4 +314,4 @@ class Several:
             value = item.draw(rng)
             values.setdefault(str(value.json), value)
         drawn = list(values.values())
-        return Value(words.enumeration([value.text for value in drawn]), [value.json for value in drawn])
+        return Value(words.enumeration(rng, [value.text for value in drawn]), [value.json for value in drawn])

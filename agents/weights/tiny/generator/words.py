@@ -67,6 +67,7 @@ _NUMBERS = (
     "zero,one,two,three,four,five,six,seven,eight,nine,ten,eleven,twelve,thirteen,fourteen,fifteen,sixteen,seventeen,"
     "eighteen,nineteen,twenty"
 ).split(",")
+_OTHER_NUMBERS = {12: "a dozen", 24: "two dozen", 36: "three dozen"}
 _ENDINGS = "txt,md,pdf,docx,xlsx,csv,png,jpg,log,json,py,tex,odt,html,zip,tar.gz,yaml,sql,svg,mp3".split(",")
 _ALTERNATIVES = re.compile(r"<([^<>]*\|[^<>]*)>")
 
@@ -77,7 +78,14 @@ def alternatives(rng: random.Random, text: str) -> str:
 
 
 def made_up(rng: random.Random) -> str:
-    """A word that is in no dictionary, such as `velomar`."""
+    """A word that is in no dictionary, such as `velomar` or `osthild`."""
+    if rng.random() < 0.3:
+        first, between = rng.choice("aeiou"), [*"bdklmnprstvz", "st", "sl", "rd", "nn", "tt", "ch", "lm"]
+        return (
+            first
+            + "".join(rng.choice(between) + rng.choice([*"aeio", "ei", "au"]) for _ in range(rng.randint(1, 2)))
+            + rng.choice(["", "", "n", "r", "s", "ld", "th"])
+        )
     return "".join(
         rng.choice("bcdfghjklmnprstvwz") + rng.choice("aeiouy") for _ in range(rng.randint(1, 3))
     ) + rng.choice(["", "n", "r", "s", "l", "x", "rt", "nd", "ck"])
@@ -102,6 +110,16 @@ def phrase(rng: random.Random, pool: Sequence[str] = ()) -> str:
         return text[0].upper() + text[1:] if rng.random() < 0.5 else text
     parts = ["The", rng.choice(_ADJECTIVES), word(rng), rng.choice(_VERBS), "the", word(rng)]
     return " ".join(parts) + rng.choice([".", ".", "!", "", "?"])
+
+
+def quoted(rng: random.Random, text: str) -> str:
+    """As people write words that are to be taken as they are: in marks of some kind, or in none."""
+    kind = rng.random()
+    if kind < 0.12 and len(text.split()) <= 4 and text[-1].isalnum():
+        return text
+    if kind < 0.22 and "'" not in text:
+        return f"'{text}'"
+    return f"“{text}”" if kind < 0.27 else f'"{text}"'
 
 
 def person(rng: random.Random) -> str:
@@ -245,10 +263,33 @@ def duration(rng: random.Random) -> tuple[str, int]:
 
 def count(rng: random.Random, low: int, high: int) -> tuple[str, int]:
     number = rng.randint(low, min(high, low + 30) if rng.random() < 0.5 else high)
+    if number in _OTHER_NUMBERS and rng.random() < 0.1:
+        return _OTHER_NUMBERS[number], number
     if 1 < number <= 12 and rng.random() < 0.45:
         return _NUMBERS[number], number
     return str(number), number
 
 
-def enumeration(texts: Sequence[str]) -> str:
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+def enumeration(rng: random.Random, texts: Sequence[str]) -> str:
+    if len(texts) == 1:
+        return texts[0]
+    if rng.random() < 0.6:
+        return f"{', '.join(texts[:-1])} and {texts[-1]}"
+    link, last = rng.choice(
+        [(", ", ", and "), (" and ", " and "), (", ", ", "), (", ", " plus "), (", ", " as well as "), (", ", " or ")]
+    )
+    return link.join(texts[:-1]) + last + texts[-1]
+
+
+def spoken(name: str) -> str:
+    """A name as people say it: `max_price` and `maxPrice` are "max price"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", name).lower()
+
+
+def joined(rng: random.Random, text: str) -> str:
+    """Words as one name."""
+    parts = text.split()
+    style = rng.random()
+    if style < 0.7:
+        return "_".join(parts)
+    return "".join([parts[0], *(part.capitalize() for part in parts[1:])]) if style < 0.93 else "-".join(parts)
