@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from generator import invented, small_talk, words
-from generator.documents import APART, Document, Manner
+from generator.documents import Document, Manner
 from generator.domains import DOMAINS
-from generator.kinds import Value
+from generator.exchanges import Exchange, chained, one_call, several_calls, spread
 from generator.tools import Chain, Domain, Tool
 
 INVENTED = 0.5
 """Share of conversations to train on whose tools are invented."""
-SEVERAL = 0.2
-"""Share of requests of a session with several tools that ask for several calls."""
+SEVERAL = 0.14
+"""Share of requests of a session with several tools that ask some of them for something."""
+SPREAD = 0.08
+"""Share of requests of a session that ask one tool for several calls."""
+WITH_A_CHAIN = 0.4
+"""Share of sessions with several tools in which one needs what another answers."""
+CHAINED = 0.25
+"""Share of their requests that need it."""
 SENTENCES = (0, 0, 1, 2, 3, 4)
 """How many sentences on parameters that it leaves open may follow a request, each as often as it stands here."""
 SENTENCES_TO_LEARN = (0, 1, 2, 3, 4, 6)
 """The same in sessions: what is often left out is learned to be null, and then null where it is given, too."""
 AS_PEOPLE_SAY_IT = Manner(woven=0.5, joined=0.5)
 """How requests of sessions give what their first sentence leaves open."""
-DONE = "Done."
 NOTHING_SUITS = "None of the tools that I have can do this."
 
 
@@ -44,6 +48,8 @@ class Conversation:
     turns: list[str]
 
 
+Link: TypeAlias = tuple[Chain, Document, Document]
+"""A chain, and the documents of its two tools."""
 Maker: TypeAlias = Callable[[random.Random, dict[str, Domain]], Conversation | None]
 
 
@@ -65,14 +71,15 @@ def session(
     if rng.random() < INVENTED:
         domains = {"invented": invented.domain(rng)}
     if rng.random() < easy:
-        offered = _offered(rng, domains, 0)
-    elif rng.random() < 0.3:
-        return _made(rng, domains, {_several: 40, _chain: 35, _none: 25})
+        domain, offered = _offered(rng, domains, 0)
+    elif rng.random() < 0.15:
+        return _made(rng, domains, {_several: 30, _chain: 30, _none: 40})
     else:
-        offered = _offered(rng, domains, rng.choice([0, 0, 1, 2, 3, 4]))
+        domain, offered = _offered(rng, domains, rng.choice([0, 0, 1, 2, 3, 4]))
+    links = _links(domain, offered)
     turns: list[str] = []
     for _ in range(rng.randint(2, 5)):
-        request, replies = _exchange(rng, offered, plain)
+        request, replies = _exchange(rng, offered, links, plain)
         turns += [request, *replies]
     return Conversation("session", _specs(offered), turns[0], turns[1:])
 
@@ -84,48 +91,49 @@ def _made(rng: random.Random, domains: dict[str, Domain], makers: dict[Maker, in
             return drawn
 
 
-def _offered(rng: random.Random, domains: dict[str, Domain], more: int) -> list[Document]:
-    """A tool's document among `more` others."""
+def _offered(rng: random.Random, domains: dict[str, Domain], more: int) -> tuple[Domain, list[Document]]:
+    """A tool's document among `more` others, and their field of life; now and then the two of a chain."""
     while True:
         domain, document = _draw(rng, domains)
-        offered = _with_others(rng, domains, domain, [document], more)
+        needed = [document]
+        if more and rng.random() < WITH_A_CHAIN:
+            chain = rng.choice(domain.chains)
+            needed = [Document(domain.tools[key], rng) for key in dict.fromkeys((chain.first, chain.second))]
+        if len({one.name for one in needed}) < len(needed):
+            continue
+        offered = _with_others(rng, domains, domain, needed, more - len(needed) + 1)
         if all(one.complete() for one in offered):
-            return offered
+            return domain, offered
 
 
-def _exchange(rng: random.Random, offered: list[Document], plain: float) -> tuple[str, list[str]]:
-    """A request to one of some tools, or to none, and what follows."""
+def _exchange(rng: random.Random, offered: list[Document], links: list[Link], plain: float) -> Exchange:
+    """A request to some of the tools, or to none, and what follows."""
     while True:
-        if rng.random() < 0.06:
+        kind = rng.random()
+        if kind < 0.06:
             return small_talk.remark(rng), [NOTHING_SUITS]
-        if rng.random() < SEVERAL * (len(offered) > 1):
-            joint = _joint_request(rng, rng.choices(offered, k=rng.choice([2, 2, 2, 3])))
-            if joint is not None:
-                return joint[0], [joint[1]]
-        made = _request(rng, rng.choice(offered), SENTENCES_TO_LEARN, plain, AS_PEOPLE_SAY_IT)
+        made: Exchange | None
+        if links and kind < 0.06 + CHAINED:
+            made = chained(rng, *rng.choice(links), AS_PEOPLE_SAY_IT)
+        elif kind > 1 - SPREAD:
+            made = spread(rng, rng.choice(offered), AS_PEOPLE_SAY_IT)
+        elif len(offered) > 1 and kind > 1 - SPREAD - SEVERAL:
+            made = several_calls(rng, rng.choices(offered, k=rng.choice([2, 2, 2, 3])), AS_PEOPLE_SAY_IT)
+        else:
+            made = one_call(rng, rng.choice(offered), rng.choice(SENTENCES_TO_LEARN), plain, AS_PEOPLE_SAY_IT)
         if made is not None:
             return made
 
 
-def _request(
-    rng: random.Random,
-    document: Document,
-    sentences: tuple[int, ...] = SENTENCES,
-    plain: float = 0.0,
-    manner: Manner = APART,
-) -> tuple[str, list[str]] | None:
-    values: dict[str, Value] = {}
-    request: str | None
-    if rng.random() < plain:
-        request = document.plain_request(values)
-    else:
-        request = document.request(document.tool.requests, values, rng.choice(sentences), manner)
-    if request is None or not document.complete():
-        return None
-    replies = [_written(document.call(values))]
-    if rng.random() < 0.2:
-        replies += [_returned([(document.name, _result(rng, document))]), DONE]
-    return small_talk.around(rng, request), replies
+def _links(domain: Domain, offered: list[Document]) -> list[Link]:
+    """The chains of which both tools are offered."""
+    by_tool = {id(document.tool): document for document in offered}
+    found = []
+    for chain in domain.chains:
+        ends = [by_tool.get(id(domain.tools[key])) for key in (chain.first, chain.second)]
+        if ends[0] is not None and ends[1] is not None and ends[0] is not ends[1] and chain.carried in ends[1].fields:
+            found.append((chain, ends[0], ends[1]))
+    return found
 
 
 def _single(rng: random.Random, domains: dict[str, Domain]) -> Conversation | None:
@@ -139,85 +147,36 @@ def _choose(rng: random.Random, domains: dict[str, Domain]) -> Conversation | No
 
 
 def _one_call(rng: random.Random, kind: str, document: Document, offered: list[Document]) -> Conversation | None:
-    made = _request(rng, document)
-    return None if made is None else Conversation(kind, _specs(offered), made[0], made[1])
+    made = one_call(rng, document, rng.choice(SENTENCES))
+    return None if made is None else Conversation(kind, _specs(offered), *made)
 
 
 def _several(rng: random.Random, domains: dict[str, Domain]) -> Conversation | None:
     domain, first = _draw(rng, domains)
     documents = [first]
-    for _ in range(rng.choice([1, 1, 1, 2])):
-        same = rng.random()
-        documents.append(first if same < 0.4 else _draw(rng, {"d": domain} if same < 0.7 else domains)[1])
-    if len({(document.name, id(document)) for document in documents}) != len({document.name for document in documents}):
-        return None
-    made = _joint_request(rng, documents)
-    if made is None:
-        return None
-    request, reply = made
-    turns = [reply]
-    if rng.random() < 0.5:
-        turns += [_returned([(document.name, _result(rng, document)) for document in documents]), DONE]
+    if rng.random() < 0.3:
+        made = spread(rng, first)
+    else:
+        for _ in range(rng.choice([1, 1, 1, 2])):
+            same = rng.random()
+            documents.append(first if same < 0.4 else _draw(rng, {"d": domain} if same < 0.7 else domains)[1])
+        made = several_calls(rng, documents)
     distinct = list({id(document): document for document in documents}.values())
+    if made is None or len({document.name for document in distinct}) != len(distinct):
+        return None
     offered = _with_others(rng, domains, domain, distinct, rng.choice([0, 0, 1, 2]))
-    return Conversation("several", _specs(offered), request, turns)
-
-
-def _joint_request(rng: random.Random, documents: list[Document]) -> tuple[str, str] | None:
-    """A request that asks each of some tools, in their order, for something, and the calls."""
-    parts, calls = [], []
-    for document in documents:
-        values: dict[str, Value] = {}
-        text = document.request(document.tool.requests, values, rng.choice([0, 0, 0, 1]))
-        call = document.call(values)
-        if text is None or not document.complete() or call in calls:
-            return None
-        parts.append(text)
-        calls.append(call)
-    return small_talk.joined(rng, parts), _written(calls)
+    return Conversation("several", _specs(offered), *made)
 
 
 def _chain(rng: random.Random, domains: dict[str, Domain]) -> Conversation | None:
     domain = rng.choice([domain for domain in domains.values() if domain.chains])
     chain = rng.choice(domain.chains)
     first, second = Document(domain.tools[chain.first], rng), Document(domain.tools[chain.second], rng)
-    if first.name == second.name or chain.carried not in second.fields:
+    made = chained(rng, chain, first, second)
+    if made is None:
         return None
-    text = words.alternatives(rng, rng.choice(chain.requests))
-    one: dict[str, Value] = {}
-    two: dict[str, Value] = {}
-    filled = first.fill(text, one, "1.")
-    request = None if filled is None else second.fill(filled, two, "2.")
-    if request is None or not first.complete() or not second.complete():
-        return None
-    result, value = _source(rng, chain, first, second)
-    two[chain.carried] = value
-    turns = [_written(first.call(one)), _returned([(first.name, result)]), _written(second.call(two))]
-    turns += [_returned([(second.name, _result(rng, second))]), DONE]
     offered = _with_others(rng, domains, domain, [first, second], rng.choice([0, 0, 1, 2]))
-    return Conversation("chain", _specs(offered), small_talk.around(rng, request), turns)
-
-
-def _source(rng: random.Random, chain: Chain, first: Document, second: Document) -> tuple[Any, Value]:
-    """The first tool's answer, and the value in it that the second call takes."""
-    variant = second.fields[chain.carried].variant
-    rows = []
-    for _ in range(rng.randint(1, 3) if chain.many else 1):
-        row = first.answer()
-        row[chain.source] = variant.draw(rng)
-        rows.append(row)
-    value = rows[0][chain.source]
-    single = isinstance(value.json, list) and len(value.json) != 1
-    if single:
-        value = Value(value.text, value.json[:1])
-        rows[0][chain.source] = value
-    shown = [row | {chain.source: _bare(row[chain.source].json)} for row in rows]
-    name = rng.choice(["items", "results", "hits", "found", "list", words.made_up(rng)])
-    return ({name: shown} if chain.many else shown[0]), value
-
-
-def _bare(json_value: Any) -> Any:
-    return json_value[0] if isinstance(json_value, list) and len(json_value) == 1 else json_value
+    return Conversation("chain", _specs(offered), *made)
 
 
 def _none(rng: random.Random, domains: dict[str, Domain]) -> Conversation | None:
@@ -273,18 +232,3 @@ def _with_others(
 
 def _specs(documents: list[Document]) -> list[dict[str, Any]]:
     return [document.spec for document in documents]
-
-
-def _result(rng: random.Random, document: Document) -> Any:
-    answer = document.answer()
-    if rng.random() < 0.2:
-        return {rng.choice(["items", "results", words.made_up(rng)]): [answer]}
-    return answer or {"status": "ok"}
-
-
-def _written(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _returned(results: list[tuple[str, Any]]) -> str:
-    return "\n".join(f"{name} returned: {_written(result)}" for name, result in results)

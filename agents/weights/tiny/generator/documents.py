@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator import clauses, words
-from generator.kinds import Choice, Count, Flag, Value, Variant
+from generator.kinds import Choice, Count, Flag, Value, Variant, resembling
 from generator.spelling import large, small
 from generator.tools import Group, Param, Tool
 
@@ -18,6 +18,8 @@ MADE_UP_NAMES = 0.06
 
 LEFT_OUT = 0.2
 """Share of optional parameters that a document lacks."""
+ALIKE = 0.3
+"""Share of values that look like the parameter's value before, where the kind can."""
 SAID_PLAINLY = 0.6
 """Share of optional parameters that a plain request speaks of."""
 _PLAIN_FORMS = (
@@ -77,6 +79,7 @@ class Document:
         self.tool = tool
         self.fields: dict[str, Field] = {}
         self._rng = rng
+        self._earlier: dict[str, Value] = {}
         schema = self._object(tool.parts, ())
         self.name = rng.choice(tool.names.split())
         description = words.alternatives(rng, rng.choice(tool.descriptions))
@@ -121,8 +124,17 @@ class Document:
         if any(key not in self.fields for key in keys):
             return None
         for key in keys:
-            values.setdefault(key, self.fields[key].variant.draw(self._rng))
+            values.setdefault(key, self._draw(key))
         return SLOT.sub(lambda match: self._slot(match, prefix, values), text)
+
+    def _draw(self, key: str) -> Value:
+        """A value, now and then one that looks like the one before."""
+        field, earlier = self.fields[key], self._earlier.get(key)
+        value = field.variant.draw(self._rng)
+        if earlier is not None and self._rng.random() < ALIKE:
+            value = resembling(self._rng, field.param.kind, earlier) or value
+        self._earlier[key] = value
+        return value
 
     def _slot(self, match: re.Match[str], prefix: str, values: dict[str, Value]) -> str:
         """A value as it stands in a text: a flag's sentence, or a number, as its place asks for."""
@@ -157,7 +169,7 @@ class Document:
         for field in woven:
             if field.param.key in values or any(key not in values for key in field.needs if key != field.param.key):
                 continue
-            value = field.variant.draw(self._rng)
+            value = self._draw(field.param.key)
             clause = self._clause(field, value)
             values[field.param.key] = value
             if clauses.may_lead(clause, template) and self._rng.random() < clauses.AT_THE_BEGINNING:

@@ -96,8 +96,9 @@ def request(rng: random.Random, action: tuple[str, ...], thing: str, openings: l
     text = asked(rng, action, thing, noun)
     clauses = [rng.choice(opening.forms) for opening in said]
     if clauses and _LEADING.match(clauses[0]) and text[0].isalpha() and rng.random() < _AT_THE_BEGINNING:
-        text = large(clauses.pop(0)) + ", " + (text if text.startswith("I") else small(text))
+        text = large(clauses.pop(0)) + ", " + small(text)
     for clause in clauses:
-        text += rng.choice([" ", " ", " ", ", ", ", ", " and "]) + clause
+        link = rng.choice([" ", " ", " ", ", ", ", ", " and "])
+        text += (" " if clause.startswith("and ") else link) + clause
     ends = ["?", "?", "?", ""] if re.match(r"Which|What|Are|Is|Could|Can|Would", text) else [".", ".", ".", ""]
     return text + rng.choice(ends)

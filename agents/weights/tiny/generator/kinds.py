@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
-from generator import words
+from generator import alike, words
 
 Schema: TypeAlias = dict[str, Any]
+ALIKE_IN_LISTS = 0.4
+"""Share of a list's items that look like the one before, where the kind can."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -310,8 +312,21 @@ class Several:
 
     def _draw(self, rng: random.Random, item: Variant) -> Value:
         values: dict[str, Value] = {}
+        value: Value | None = None
         for _ in range(rng.randint(1, self.most)):
-            value = item.draw(rng)
+            other = resembling(rng, self.kind, value) if value is not None and rng.random() < ALIKE_IN_LISTS else None
+            value = other or item.draw(rng)
             values.setdefault(str(value.json), value)
         drawn = list(values.values())
         return Value(words.enumeration(rng, [value.text for value in drawn]), [value.json for value in drawn])
+
+
+_ALIKE: dict[type, Callable[[random.Random, str], str]] = {Email: alike.email, Code: alike.code, Path: alike.path}
+
+
+def resembling(rng: random.Random, kind: Kind, value: Value) -> Value | None:
+    """Another value of the kind that looks like this one; None where the kind knows none."""
+    if type(kind) not in _ALIKE:
+        return None
+    text = _ALIKE[type(kind)](rng, value.text)
+    return None if text == value.text else Value(text, int(text) if isinstance(value.json, int) else text)

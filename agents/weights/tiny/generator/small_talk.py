@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 
 from generator import words
+from generator.spelling import small
 
 _BEFORE = (
     "Hi!", "Hello,", "Good morning.", "Hey there!", "Excuse me,", "I'm in a hurry.", "One more thing.", "Right then.",
@@ -50,32 +51,38 @@ def around(rng: random.Random, request: str) -> str:
 
 def joined(rng: random.Random, requests: Sequence[str]) -> str:
     """Several requests as one text."""
+    number = _NUMBER[len(requests)]
     opening = rng.choice(
-        [
-            "",
-            "",
-            "",
-            "A few things.",
-            f"{_NUMBER[len(requests)]} things:",
-            f"{_NUMBER[len(requests)]} jobs at once:",
-            "Do this for me:",
-        ]
-    )
-    link = rng.choice(
-        [" ", " And ", " Also: ", " Then ", " Besides, ", " At the same time: ", " Next: ", " Apart from that: "]
-    )
+        ["", "", "", "", "A few things.", f"{number} things:", f"{number} jobs at once:", "Do this for me:", f"{number} <errands|tasks|wishes>:"]
+    )  # fmt: skip
+    links = _LINKS_OF_REQUESTS if rng.random() < 0.6 else rng.sample(_LINKS_OF_REQUESTS, 1)
     text = requests[0]
     for request in requests[1:]:
-        text += link + (_lowered(request) if link.endswith(("And ", "Then ", "Besides, ")) else request)
-    return f"{opening} {text}".strip()
+        text = going_on(text, rng.choice(links), request)
+    return f"{words.alternatives(rng, opening)} {text}".strip()
 
 
 _NUMBER = {1: "One", 2: "Two", 3: "Three"}
+_LINKS_OF_REQUESTS = (
+    ". ", ". ", ". And ", ". Also: ", ". Then ", ". Besides, ", ". At the same time: ", ". Next: ", ". Apart from that: ", ". Also, ",
+    ", and ", ", and ", " and ", "; ", ", then ", ", and also ", "; and ",
+)  # fmt: skip
+_WITH_A_CAPITAL = (". ", ": ")
+"""Ends of links after which a request keeps its capital."""
+
+
+def going_on(text: str, link: str, request: str) -> str:
+    """Two requests with a link between them, a full stop in it or none."""
+    follows = request if link.endswith(_WITH_A_CAPITAL) else _lowered(request)
+    stop = text[-1:] if text.endswith(("?", "!", ".")) else ""
+    if link.startswith(".") and stop:
+        return text + link[1:] + follows
+    return (text[:-1] if stop else text) + link + follows
 
 
 def _lowered(text: str) -> str:
     first = text.split(" ", 1)[0]
-    return text if first in ("I", "I'm", "I'd", "I've") or not first.isalpha() else text[0].lower() + text[1:]
+    return small(text) if first.replace("'", "").isalpha() else text
 
 
 def remark(rng: random.Random) -> str:

@@ -31,7 +31,8 @@ def participle(verb: str) -> str:
 
 
 def small(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    """With a small first letter, but for "I"."""
+    return text if text[:1] == "I" and text[1:2] in (" ", "'") else text[:1].lower() + text[1:]
 
 
 def large(text: str) -> str:
