@@ -52,7 +52,8 @@ _BARE: dict[type, tuple[str, ...]] = {
     Count: ("{} of them", "{} in all", "at most {}", "{} will do", "no more than {}"),
 }
 """By the kind of a value, where the tool has no other parameter of that kind."""
-_LEADING = re.compile(r"(?:with|for|on|in|at|from|to|by|as|using|within|near|of|under) ")
+_LEADING = re.compile(r"(?:with|for|on|in|at|from|to|by|as|using|within|near|of|under|over|between|until) ")
+_FOLLOWING = re.compile(r"(?:[A-Z][a-z]+|I) [a-z{]")
 
 
 def clause(rng: random.Random, kind: Kind, called: str, value: str, alone: bool) -> str:
@@ -73,5 +74,5 @@ def clause(rng: random.Random, kind: Kind, called: str, value: str, alone: bool)
 
 
 def may_lead(text: str, template: str) -> bool:
-    """Whether a clause may come before a request: one that begins with a preposition, and the request with a small word."""
-    return bool(_LEADING.match(text)) and bool(re.match(r"[A-Z][a-z]+ [a-z{]", template))
+    """Whether a clause may come before a request: one that begins with a preposition, and the request with words."""
+    return bool(_LEADING.match(text) and _FOLLOWING.match(template))

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from generator import invented, small_talk, words
-from generator.documents import Document, Manner
+from generator.documents import Document
 from generator.domains import DOMAINS
 from generator.exchanges import Exchange, chained, one_call, several_calls, spread
+from generator.requests import Manner, Request
 from generator.tools import Chain, Domain, Tool
 
 INVENTED = 0.5
@@ -190,7 +191,7 @@ def _none(rng: random.Random, domains: dict[str, Domain]) -> Conversation | None
     elif kind < 0.65:
         text, offered = small_talk.remark(rng), near
     else:
-        text = asked.request(asked.tool.requests, {}, rng.choice([0, 0, 1]))
+        text = Request(asked).told(asked.tool.requests, rng.choice([0, 0, 1]))
         offered = far if kind < 0.85 else [tool for tool in near if tool is not asked.tool]
     if text is None or not offered:
         return None

@@ -7,8 +7,9 @@ import random
 from typing import Any, TypeAlias
 
 from generator import small_talk, words
-from generator.documents import SLOT, Document, Manner
+from generator.documents import SLOT, Document
 from generator.kinds import Flag, Several, Value
+from generator.requests import APART, Manner, Request
 from generator.tools import Chain
 
 Exchange: TypeAlias = tuple[str, list[str]]
@@ -30,7 +31,7 @@ _AFTERWARDS = (". Then ", ". After that, ", ". With that done, ", ". Once you ha
 
 
 def one_call(
-    rng: random.Random, document: Document, extras: int, plain: float = 0.0, manner: Manner | None = None
+    rng: random.Random, document: Document, extras: int, plain: float = 0.0, manner: Manner = APART
 ) -> Exchange | None:
     """A request for one call.
 
@@ -38,58 +39,48 @@ def one_call(
         extras: how many parameters it gives at most that its first sentence leaves open.
         plain: share of requests that speak of parameters as the document does.
     """
-    values: dict[str, Value] = {}
-    request: str | None
-    if rng.random() < plain:
-        request = document.plain_request(values)
-    else:
-        request = document.request(document.tool.requests, values, extras, manner or Manner())
-    if request is None or not document.complete():
+    request = Request(document, manner)
+    text = request.plainly_told() if rng.random() < plain else request.told(document.tool.requests, extras)
+    if text is None or not document.complete():
         return None
-    replies = [_json(document.call(values))]
+    replies = [_json(request.call())]
     if rng.random() < 0.2:
         replies += [_returned(rng, [document]), DONE]
-    return small_talk.around(rng, request), replies
+    return small_talk.around(rng, text), replies
 
 
-def several_calls(rng: random.Random, documents: list[Document], manner: Manner | None = None) -> Exchange | None:
+def several_calls(rng: random.Random, documents: list[Document], manner: Manner = APART) -> Exchange | None:
     """A request that asks each of some tools, in their order, for something."""
-    parts, calls = [], []
+    texts, calls = [], []
     for document in documents:
-        values: dict[str, Value] = {}
-        extras = rng.choice(LEFT_OPEN_WITH_OTHERS)
-        text = document.request(document.tool.requests, values, extras, manner or Manner())
-        call = document.call(values)
+        request = Request(document, manner)
+        text = request.told(document.tool.requests, rng.choice(LEFT_OPEN_WITH_OTHERS))
+        call = request.call()
         if text is None or not document.complete() or call in calls:
             return None
-        parts.append(text)
+        texts.append(text)
         calls.append(call)
-    return small_talk.joined(rng, parts), _at_once(rng, documents, calls)
+    return small_talk.joined(rng, texts), _at_once(rng, documents, calls)
 
 
-def spread(rng: random.Random, document: Document, manner: Manner | None = None) -> Exchange | None:
+def spread(rng: random.Random, document: Document, manner: Manner = APART) -> Exchange | None:
     """A request to one tool that tells a piece of it several times: "Show a, b and c", "two of a and four of b"."""
     template = words.alternatives(rng, rng.choice(document.tool.requests))
     piece = _piece(rng, document, template)
     if piece is None or not document.complete():
         return None
     start, end = piece
-    told: list[tuple[str, dict[str, Value]]] = []
-    for _ in range(rng.choice([2, 2, 2, 3])):
-        own: dict[str, Value] = {}
-        text = document.fill(template[start:end], own)
-        if text is None:
-            return None
-        told.append((text, own))
-    values = dict(told[0][1])
-    whole = template[:start] + words.enumeration(rng, [text for text, _ in told]) + template[end:]
-    request = document.request((whole,), values, rng.choice(LEFT_OPEN_WITH_OTHERS), manner or Manner())
-    if request is None:
+    pieces = [Request(document) for _ in range(rng.choice([2, 2, 2, 3]))]
+    told = [one.fill(template[start:end]) or "" for one in pieces]
+    whole = template[:start] + words.enumeration(rng, told) + template[end:]
+    request = Request(document, manner, dict(pieces[0].values))
+    text = request.told((whole,), rng.choice(LEFT_OPEN_WITH_OTHERS))
+    if text is None:
         return None
-    calls = [document.call(values | own) for _, own in told]
+    calls = [document.call(request.values | one.values) for one in pieces]
     if any(call in calls[:number] for number, call in enumerate(calls)):
         return None
-    return small_talk.around(rng, request), _at_once(rng, [document] * len(calls), calls)
+    return small_talk.around(rng, text), _at_once(rng, [document] * len(calls), calls)
 
 
 def _piece(rng: random.Random, document: Document, template: str) -> tuple[int, int] | None:
@@ -108,47 +99,38 @@ def _piece(rng: random.Random, document: Document, template: str) -> tuple[int, 
 
 
 def chained(
-    rng: random.Random, chain: Chain, first: Document, second: Document, manner: Manner | None = None
+    rng: random.Random, chain: Chain, first: Document, second: Document, manner: Manner = APART
 ) -> Exchange | None:
     """A request that needs the second tool with a value out of the first one's answer."""
     if first.name == second.name or chain.carried not in second.fields:
         return None
     result, value = _source(rng, chain, first, second)
-    one: dict[str, Value] = {}
-    two = {chain.carried: value}
+    one, two = Request(first, manner), Request(second, manner, {chain.carried: value})
     if rng.random() < _IN_OTHER_WORDS:
-        request = _one_after_the_other(rng, chain, (first, one), (second, two), manner or Manner())
+        text = _one_after_the_other(rng, chain, one, two)
     else:
-        filled = first.fill(words.alternatives(rng, rng.choice(chain.requests)), one, "1.")
-        request = None if filled is None else second.fill(filled, two, "2.")
-    if request is None or not first.complete() or not second.complete():
+        filled = one.fill(words.alternatives(rng, rng.choice(chain.requests)), "1.")
+        text = None if filled is None else two.fill(filled, "2.")
+    if text is None or not first.complete() or not second.complete():
         return None
     answered = f"{first.name} returned: {_json(result)}"
-    replies = [_json(first.call(one)), answered, _json(second.call(two)), _returned(rng, [second]), DONE]
-    return small_talk.around(rng, request), replies
+    replies = [_json(one.call()), answered, _json(two.call()), _returned(rng, [second]), DONE]
+    return small_talk.around(rng, text), replies
 
 
-def _one_after_the_other(
-    rng: random.Random,
-    chain: Chain,
-    first: tuple[Document, dict[str, Value]],
-    second: tuple[Document, dict[str, Value]],
-    manner: Manner,
-) -> str | None:
+def _one_after_the_other(rng: random.Random, chain: Chain, one: Request, two: Request) -> str | None:
     """The two tools' own requests, the second with a word for what the first answers."""
     slot = "{" + chain.carried + "}"
-    templates = [template for template in second[0].tool.requests if slot in template]
+    templates = [template for template in two.document.tool.requests if slot in template]
     if not templates:
         return None
     said = rng.choice(_REFERENCES if chain.many else _REFERENCES_TO_ONE)
     template = rng.choice(templates).replace(slot, said)
-    texts = [
-        document.request(requests, values, rng.choice(LEFT_OPEN_WITH_OTHERS), manner)
-        for (document, values), requests in ((first, first[0].tool.requests), (second, (template,)))
-    ]
-    if texts[0] is None or texts[1] is None:
+    asked = one.told(one.document.tool.requests, rng.choice(LEFT_OPEN_WITH_OTHERS))
+    then = two.told((template,), rng.choice(LEFT_OPEN_WITH_OTHERS))
+    if asked is None or then is None:
         return None
-    return small_talk.going_on(texts[0], rng.choice(_AFTERWARDS), texts[1])
+    return small_talk.going_on(asked, rng.choice(_AFTERWARDS), then)
 
 
 def _source(rng: random.Random, chain: Chain, first: Document, second: Document) -> tuple[Any, Value]:

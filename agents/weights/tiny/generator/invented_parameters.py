@@ -73,7 +73,7 @@ _KINDS: tuple[tuple[str, Callable[[random.Random], Kind], Forms, Forms], ...] = 
     ("email", lambda rng: Email(), ("to {}", "for {}", "from {}", "and let {} know"), ("{p}", "the {thing} of {p}")),
     ("path", lambda rng: Path(), ("at {}", "in {}", "from {}", "to {}", "{}", "under {}"), ("{p}", "the {thing} {p}", "{p}, the {thing}")),
     ("code", lambda rng: Code(CODES), ("{}", "number {}", "with the id {}", "{}"), _NUMBERED),
-    ("code", lambda rng: Code(CODES, ), ("{}", "with the code {}", "{}"), _NUMBERED),
+    ("code", lambda rng: Code(CODES), ("{}", "with the code {}", "{}"), _NUMBERED),
     ("code", lambda rng: Code(("999999", "9999", "99999"), number=True), ("{}", "no. {}", "{}"), _NUMBERED),
     ("list", lambda rng: Several(Code((rng.choice(CODES),)), 4), ("{}", "for {}", "with {}", "out of {}"), _LISTS),
     ("list", lambda rng: Several(rng.choice(_ITEMS), 4), ("for {}", "with {}", "of {}", "made of {}"), _LISTS),

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from generator import clauses
 from generator.spelling import large, many, participle, small
 
 Forms: TypeAlias = tuple[str, ...]
@@ -38,9 +39,6 @@ _OTHER_WAYS = {
     **dict.fromkeys(("delete", "cancel", "stop"), _ENDING),
 }
 """By the first verb of an action: ways to ask for it without the verb."""
-_LEADING = re.compile(r"(?:with|for|on|in|at|from|to|by|as|using|between|until|near|over|of) ")
-_AT_THE_BEGINNING = 0.15
-"""Share of requests that give a parameter before anything else ("On 3 May, ...")."""
 _WITH_THE_THING = 0.4
 """Share of requests whose thing comes with a parameter ("three blue ladders"), where one suits."""
 IN_THE_REQUEST = 0.65
@@ -94,10 +92,10 @@ def request(rng: random.Random, action: tuple[str, ...], thing: str, openings: l
         noun = rng.choice(with_noun.nouns)
         said.remove(with_noun)
     text = asked(rng, action, thing, noun)
-    clauses = [rng.choice(opening.forms) for opening in said]
-    if clauses and _LEADING.match(clauses[0]) and text[0].isalpha() and rng.random() < _AT_THE_BEGINNING:
-        text = large(clauses.pop(0)) + ", " + small(text)
-    for clause in clauses:
+    given = [rng.choice(opening.forms) for opening in said]
+    if given and clauses.may_lead(given[0], text) and rng.random() < clauses.AT_THE_BEGINNING:
+        text = f"{large(given.pop(0))}, {small(text)}"
+    for clause in given:
         link = rng.choice([" ", " ", " ", ", ", ", ", " and "])
         text += (" " if clause.startswith("and ") else link) + clause
     ends = ["?", "?", "?", ""] if re.match(r"Which|What|Are|Is|Could|Can|Would", text) else [".", ".", ".", ""]
