@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ sys.path[:0] = [str(Path(__file__).parent)]
 
 import vocabulary
 from export import named_tensors
-from transformer import Transformer
+from transformer import Shape, Transformer
 
 
 def tokenizer_of(earlier: Path) -> Tokenizer:
@@ -24,12 +25,30 @@ def tokenizer_of(earlier: Path) -> Tokenizer:
 
 
 def take_over(model: Transformer, earlier: Path) -> None:
-    """Set the weights.
+    """Set the weights; where the model has more layers than the earlier one, those begin as doing nothing.
 
     Raises:
         RuntimeError: the earlier model has another shape.
     """
-    model.load_state_dict(_from_gguf(earlier, model) if earlier.is_file() else _from_folder(earlier))
+    weights = _from_gguf(earlier, model.shape) if earlier.is_file() else _from_folder(earlier)
+    model.load_state_dict(_with_layers(weights, model.shape.layers))
+
+
+def _with_layers(weights: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
+    """Copies of layers, more of the upper ones, stand behind them and add nothing until they have learned to."""
+    earlier = 1 + max(int(name.split(".")[1]) for name in weights if name.startswith("blocks."))
+    if layers < earlier:
+        raise RuntimeError(f"the earlier model has {earlier} layers, more than {layers}")
+    found = {name: weight for name, weight in weights.items() if not name.startswith("blocks.")}
+    sources = [earlier - 1 - (layers - 1 - number) * earlier // layers for number in range(layers)]
+    for number, source in enumerate(sources):
+        is_new = number > 0 and sources[number - 1] == source
+        for name, weight in weights.items():
+            if name.startswith(f"blocks.{source}."):
+                adds = name.endswith(("out.weight", "down.weight"))
+                part = name.split(".", 2)[2]
+                found[f"blocks.{number}.{part}"] = torch.zeros_like(weight) if is_new and adds else weight.clone()
+    return found
 
 
 def _from_folder(folder: Path) -> dict[str, Tensor]:
@@ -38,11 +57,12 @@ def _from_folder(folder: Path) -> dict[str, Tensor]:
 
 
 @torch.no_grad()
-def _from_gguf(path: Path, model: Transformer) -> dict[str, Tensor]:
+def _from_gguf(path: Path, shape: Shape) -> dict[str, Tensor]:
     reader = GGUFReader(path)
+    shape = replace(shape, layers=int(reader.fields["llama.block_count"].contents()))
     stored = {tensor.name: torch.from_numpy(np.array(tensor.data, dtype=np.float32)) for tensor in reader.tensors}
-    weights = {name: torch.empty_like(weight) for name, weight in model.state_dict().items()}
-    for name, part in named_tensors(weights, model.shape):
+    weights = {name: torch.empty_like(weight) for name, weight in Transformer(shape).state_dict().items()}
+    for name, part in named_tensors(weights, shape):
         if stored[name].shape != part.shape:
             raise RuntimeError(f"{path} has {name} of shape {tuple(stored[name].shape)}, not {tuple(part.shape)}")
         part.copy_(stored[name])

@@ -72,7 +72,7 @@ class Training:
 
     Args:
         folder: where tokenizer, checkpoint and record go.
-        start: an earlier training of the same shape to go on from, with its tokenizer: its folder or its GGUF file.
+        start: an earlier training to go on from, with its tokenizer: its folder or its GGUF file.
         budget: tokens of a batch.
         peak: factor of the learning rates.
         easy_until: part of the training in which conversations with a single tool become fewer, from all to
@@ -205,9 +205,10 @@ def main() -> None:
     parser.add_argument("--peak", type=float, default=1.0, help="factor of the learning rates")
     parser.add_argument("--easy-until", type=float, default=0.45, help="part of the training that begins easy")
     parser.add_argument("--start", type=Path, help="folder, or GGUF file, of an earlier training to go on from")
+    parser.add_argument("--layers", type=int, default=Shape().layers, help="may be more than those of `--start`")
     options = vars(parser.parse_args())
-    minutes = options.pop("minutes")
-    Training(shape=Shape(), **options).run(minutes)
+    minutes, shape = options.pop("minutes"), Shape(layers=options.pop("layers"))
+    Training(shape=shape, **options).run(minutes)
 
 
 if __name__ == "__main__":

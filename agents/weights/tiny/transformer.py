@@ -13,7 +13,7 @@ from torch import Tensor, nn
 class Shape:
     vocabulary: int = 4096
     width: int = 192
-    layers: int = 5
+    layers: int = 7
     heads: int = 4
     head: int = 64
     hidden: int = 528
