@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sandbox.errors import UsageError
 from sandbox.journal.run_file import RunFile
-from sandbox.statistics import mean_interval, paired_interval, sign_test
+from sandbox.statistics import mean_difference_interval, paired_interval, sign_test
 from sandbox.types import JSON
 
 ALL_SPLITS = "all splits"
@@ -29,7 +29,7 @@ class Comparison:
         first: share of passes of the first run in these tasks, the mean over their trials.
         second: likewise of the second.
         low: lower end of the 95 % interval of second minus first. With one trial of each task it is Newcombe's for
-            pairs; with more that of the mean of the tasks' differences, so trials of a task are not taken for tasks.
+            pairs; with more Student's of the mean of the tasks' differences, so that trials are not taken for tasks.
         gained: tasks that only the second run passed; with several trials, those that it passed more often.
         lost: likewise of the first.
     """
@@ -130,6 +130,6 @@ def _compared(group: str, scorer: str, one: Shares, other: Shares) -> Comparison
         both = sum(one[task] == other[task] == 1.0 for task in tasks)
         low, high = paired_interval(both, lost, gained, len(tasks) - both - lost - gained)
     else:
-        low, high = mean_interval(differences)
+        low, high = mean_difference_interval([(one[task], other[task]) for task in tasks])
     mean, other_mean = (statistics.fmean(shares[task] for task in tasks) for shares in (one, other))
     return Comparison(group, scorer, len(tasks), mean, other_mean, low, high, gained, lost)

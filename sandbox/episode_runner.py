@@ -115,7 +115,7 @@ class EpisodeRunner:
         status = self._write_outcome(job, log, verdicts, time.monotonic() - started)
         await self._writer.committed()
         if job.task.scored:
-            self._tally.add_episode(job.task.split, verdicts, run_again=log.attempts > 1)
+            self._tally.add_episode(job.task.id, verdicts, run_again=log.attempts > 1)
         else:
             self._tally.add_preparing(failed=status == "error", run_again=log.attempts > 1)
         self._progress.finished(self._tally)

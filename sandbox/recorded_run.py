@@ -51,7 +51,7 @@ def tally_run(run: RunFile, *, only_done: bool = False) -> Tally:
         if record.is_preparing:
             tally.add_preparing(failed=record.status == "error", run_again=again)
         else:
-            tally.add_episode(record.task_id.split("/", 1)[0], record.verdicts, run_again=again)
+            tally.add_episode(record.task_id, record.verdicts, run_again=again)
     for skipped in [] if only_done else run.skipped():
         tally.add_skipped(*skipped)
     return tally

@@ -49,7 +49,7 @@ def rescore(path: Path, workspaces: Workspaces) -> Tally:
                     writer.buffer_verdict(found[0], scorer, verdict)
                 again = found[0] in run_again
                 if job.task.scored:
-                    tally.add_episode(job.task.split, verdicts, run_again=again)
+                    tally.add_episode(job.task.id, verdicts, run_again=again)
                 else:
                     tally.add_preparing(failed=found[1] == "error", run_again=again)
             for skipped in run.skipped():

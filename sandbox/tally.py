@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sandbox.statistics import wilson_interval
+from sandbox.statistics import effective_trials, wilson_interval
 from sandbox.types import JSON, Verdict
 
+PASSED = ""
+"""Beside error classes: what comes of an episode that passes."""
 DOING_NOTHING = "doing_nothing"
 """In a verdict's details: the value that an agent gets for the task which does nothing. Graded suites tell it."""
 REASONS_TOLD = 100
@@ -29,6 +31,8 @@ class Count:
             how many these are.
         error_classes: of the failed ones.
         not_counted: failures of others, by owner.
+        trials: of each task, how many verdicts count.
+        hits: by task, how many of them passed (`PASSED`), or have an error class.
     """
 
     n: int = 0
@@ -38,8 +42,10 @@ class Count:
     nothing_told: int = 0
     error_classes: Counter[str] = field(default_factory=Counter)
     not_counted: Counter[str] = field(default_factory=Counter)
+    trials: Counter[str] = field(default_factory=Counter)
+    hits: dict[str, Counter[str]] = field(default_factory=dict)
 
-    def add(self, verdict: Verdict) -> None:
+    def add(self, task_id: str, verdict: Verdict) -> None:
         if verdict.owner not in (None, "model"):
             self.not_counted[verdict.owner] += 1
             return
@@ -52,18 +58,30 @@ class Count:
             self.nothing_told += 1
         if not verdict.passed:
             self.error_classes[verdict.error_class or "unclassified"] += 1
+        self.trials[task_id] += 1
+        came_of_it = PASSED if verdict.passed else verdict.error_class or "unclassified"
+        self.hits.setdefault(came_of_it, Counter())[task_id] += 1
 
     def rate(self, error_class: str | None = None) -> tuple[float, float, float]:
-        """(share, low, high) of passes, or of an error class, with its 95 % interval."""
-        successes = self.passed if error_class is None else self.error_classes[error_class]
-        low, high = wilson_interval(successes, self.n)
-        return (successes / self.n if self.n else 0.0), low, high
+        """(share, low, high) of passes, or of an error class, with its 95 % interval.
+
+        It is Wilson's, of as many trials as the verdicts are worth: several of one task are not as many tasks.
+        """
+        share, worth = self.worth(error_class)
+        return share, *wilson_interval(share * worth, worth)
+
+    def worth(self, error_class: str | None = None) -> tuple[float, float]:
+        """The share of passes, or of an error class, and how many independent trials tell as much of it."""
+        hits = self.hits.get(PASSED if error_class is None else error_class, Counter())
+        worth = effective_trials([(hits[task], trials) for task, trials in self.trials.items()])
+        return (hits.total() / self.n if self.n else 0.0), worth
 
     def to_json(self) -> dict[str, JSON]:
         accuracy, low, high = self.rate()
         hallucination, h_low, h_high = self.rate("hallucinated_api")
         return {
             "n": self.n,
+            "tasks": len(self.trials),
             "passed": self.passed,
             "accuracy": accuracy,
             "accuracy_ci95": [low, high],
@@ -72,7 +90,7 @@ class Count:
             "hallucination": hallucination,
             "hallucination_ci95": [h_low, h_high],
             "error_classes": dict(self.error_classes),
-            "error_class_ci95": {name: list(wilson_interval(k, self.n)) for name, k in self.error_classes.items()},
+            "error_class_ci95": {name: list(self.rate(name)[1:]) for name in self.error_classes},
             "not_counted": dict(self.not_counted),
         }
 
@@ -108,7 +126,12 @@ class Tally:
         """Jobs of the run that are over."""
         return self.episodes + self.preparing + self.skipped_count
 
-    def add_episode(self, group: str, verdicts: Mapping[str, Verdict], *, run_again: bool = False) -> None:
+    def add_episode(
+        self, task_id: str, verdicts: Mapping[str, Verdict], *, group: str | None = None, run_again: bool = False
+    ) -> None:
+        """Count an episode, in the group of its task's split or in another one."""
+        if group is None:
+            group = task_id.split("/", 1)[0]
         self.episodes += 1
         self.run_again += run_again
         if all(verdict.owner not in (None, "model") for verdict in verdicts.values()):
@@ -121,7 +144,7 @@ class Tally:
             pair = (counted[0].passed, counted[1].passed)
             self.agreement.setdefault(group, Counter())[pair] += 1
         for scorer, verdict in verdicts.items():
-            self.counts.setdefault((group, scorer), Count()).add(verdict)
+            self.counts.setdefault((group, scorer), Count()).add(task_id, verdict)
 
     def add_preparing(self, *, failed: bool, run_again: bool = False) -> None:
         """Count an episode that is not scored.

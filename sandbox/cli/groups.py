@@ -66,12 +66,18 @@ def _results(arithmetic: Arithmetic, counts: Mapping[str, Count]) -> list[GroupR
     results = []
     for index, (score, full) in enumerate(zip(scores, highest, strict=True)):
         inside = {split: count for split, count in counts.items() if split in score.splits}
-        parts = [(alone[split][index].value or 0.0, count.passed, count.n) for split, count in inside.items()]
+        parts = [_part(alone[split][index].value or 0.0, count) for split, count in inside.items()]
         is_sum = _is_sum(score, [weight * passed / n for weight, passed, n in parts])
         is_sum &= _is_sum(full, [weight for weight, _, _ in parts])
         n = sum(count.n for count in inside.values())
         results.append(GroupResult(score, n, weighted_sum_interval(parts) if is_sum else None))
     return results
+
+
+def _part(weight: float, count: Count) -> tuple[float, float, float]:
+    """A split's weight in a group, and its passes of so many trials as its verdicts are worth."""
+    share, worth = count.worth()
+    return weight, share * worth, worth
 
 
 def _is_sum(score: GroupScore, terms: list[float]) -> bool:

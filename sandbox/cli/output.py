@@ -77,9 +77,11 @@ def print_tally(run: str, tally: Tally) -> None:
     scores = tally.to_json()["scores"]
     graded = any(row["doing_nothing"] is not None for row in scores)
     partial = graded or any(abs(row["mean_value"] - row["accuracy"]) > 1e-9 for row in scores)
+    repeated = any(row["tasks"] < row["n"] for row in scores)
     made = table(
         "split",
         "scorer",
+        *(["tasks"] if repeated else []),
         "n",
         "accuracy % [95 %]",
         *(["mean value"] if partial else []),
@@ -93,6 +95,7 @@ def print_tally(run: str, tally: Tally) -> None:
         made.add_row(
             row["group"],
             row["scorer"],
+            *([str(row["tasks"])] if repeated else []),
             str(row["n"]),
             escape(percentage(row["accuracy"], row["accuracy_ci95"], row["n"])),
             *([f"{row['mean_value']:.3f}" if row["n"] else "-"] if partial else []),

@@ -41,7 +41,7 @@ def subgroup_tallies(suite: Suite | None, run: RunFile) -> dict[str, Tally]:
             group = suite.subgroup(record.task_id) if record.status != "unfinished" else None
             if group is not None:
                 split = record.task_id.split("/", 1)[0]
-                tallies.setdefault(split, Tally()).add_episode(group, record.verdicts)
+                tallies.setdefault(split, Tally()).add_episode(record.task_id, record.verdicts, group=group)
     return tallies
 
 

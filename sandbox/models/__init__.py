@@ -34,6 +34,9 @@ _SETTINGS = {
     "silent": "sandbox.models.silent:SilentSettings",
 }
 
+_TEXT_ONLY = ("llama_cpp",)
+"""Kinds of models that take no tools beside the messages."""
+
 
 def load_model(preset: AgentPreset) -> ModelBackend:
     """The model of an agent, ready to generate.
@@ -69,10 +72,16 @@ def model_settings(schema: type[Settings], preset: AgentPreset) -> Settings:
     """The preset's `[model]` table, checked.
 
     Raises:
-        UsageError: names the setting that is wrong; for an unknown one, the closest names.
+        UsageError: names the setting that is wrong; for an unknown one, the closest names. Or the dialect
+            leaves the tools to a model that is given text only.
     """
     from pydantic import ValidationError
 
+    if preset.dialect == "native" and preset.model.get("kind") in _TEXT_ONLY:
+        raise UsageError(
+            f"agent {preset.name} has the dialect native, and a {preset.model['kind']} model is told of tools as text",
+            hint="--set dialect=json, or another one that `sandbox list` names",
+        )
     try:
         return schema.model_validate(preset.model)
     except ValidationError as error:

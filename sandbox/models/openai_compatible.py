@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from openai import APIStatusError
     from openai.types.chat import ChatCompletion
 
+OPENAI_HOST = "api.openai.com"
 FIRST_DELAY, LONGEST_DELAY = 0.5, 60.0
 """Seconds before the first retry, and the most that the doubling delay grows to."""
 
@@ -33,6 +34,8 @@ class OpenAISettings(BaseModel):
 
     Attributes:
         tool_choice: sent where a request has tools; some servers take no tools without it.
+        limit_name: how `max_tokens` is sent; None for `max_completion_tokens` at OpenAI, whose reasoning models
+            take no other, and `max_tokens` at other servers, not all of which know the newer name.
     """
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
@@ -47,6 +50,7 @@ class OpenAISettings(BaseModel):
     stop: list[str] = []
     send_seed: bool = True
     tool_choice: Literal["auto", "required"] | None = None
+    limit_name: Literal["max_tokens", "max_completion_tokens"] | None = None
     slots: int = Field(default=16, gt=0)
     retries: int = Field(default=8, ge=0)
     timeout: float = Field(default=120.0, gt=0)
@@ -115,7 +119,7 @@ class OpenAICompatible(BaseBackend):
         arguments: dict[str, Any] = {
             "model": settings.name,
             "messages": [_message(message, names) for message in request.messages],
-            "max_tokens": settings.max_tokens,
+            settings.limit_name or self._usual_limit_name(): settings.max_tokens,
         }
         if request.tools:
             arguments["tools"] = [to_openai(names.as_sent(tool)) for tool in request.tools]
@@ -128,6 +132,9 @@ class OpenAICompatible(BaseBackend):
             if value is not None and value != []:
                 arguments[name] = value
         return arguments
+
+    def _usual_limit_name(self) -> str:
+        return "max_completion_tokens" if self._client.base_url.host == OPENAI_HOST else "max_tokens"
 
     def _reply(self, completion: ChatCompletion, names: ToolNames) -> ModelReply:
         """The reply in a completion, of which the `openai` package checks nothing."""
@@ -184,10 +191,18 @@ def _raise_if_final(error: APIStatusError) -> None:
         raise UsageError(
             f"the server refuses every request: {error}", hint="check the key, model.name and model.base_url"
         ) from error
-    if error.code == "context_length_exceeded":
+    if _is_overflow(error):
         raise ContextOverflowError(f"the server says: {error.message}") from error
     if error.status_code not in (408, 409, 429) and error.status_code < 500:
         raise ModelError(f"the server refused the request: {error}") from error
+
+
+def _is_overflow(error: APIStatusError) -> bool:
+    """Whether the prompt is too long: by OpenAI's code, llama.cpp's type, or the words of vLLM and others."""
+    if error.code == "context_length_exceeded" or error.type == "exceed_context_size_error":
+        return True
+    words = error.message.lower()
+    return error.status_code == 400 and any(term in words for term in ("context length", "context size"))
 
 
 def _retry_after(error: APIStatusError) -> float:

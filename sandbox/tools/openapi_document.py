@@ -161,7 +161,7 @@ def read_operation(
             required.append(body)
     schema = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
     texts = [str(operation[key]).strip() for key in ("summary", "description") if operation.get(key)]
-    spec = ToolSpec(name, "\n\n".join(texts), standalone_schema(document, schema))
+    spec = ToolSpec(name, "\n\n".join(texts), standalone_schema(document, schema, "readOnly"))
     return Operation(spec, method.upper(), path, tuple(parameters), body, media_type)
 
 

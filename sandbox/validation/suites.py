@@ -110,7 +110,7 @@ def _check_solutions(report: Report, request: RunRequest, workspaces: Workspaces
         for record in _episodes(report, run):
             if record.task_id in excepted:
                 continue
-            tally.add_episode("", record.verdicts)
+            tally.add_episode(record.task_id, record.verdicts, group="")
             for scorer, verdict in record.verdicts.items():
                 if not verdict.passed and verdict.owner in (None, "model"):
                     why = verdict.error_class or f"value {verdict.value:g}"
@@ -125,7 +125,7 @@ def _check_idleness(report: Report, request: RunRequest, workspaces: Workspaces,
     suite, manifest = ingredients.suite.suite, ingredients.suite.manifest
     with run_and_read(request.model_copy(update={"agent": IDLER}), workspaces) as run:
         for record in _episodes(report, run):
-            tally.add_episode("", record.verdicts)
+            tally.add_episode(record.task_id, record.verdicts, group="")
             for scorer, verdict in record.verdicts.items():
                 if verdict.passed and record.task_id.split("/", 1)[0] not in manifest.nothing_to_do:
                     report.add("error", "doing_nothing", f"doing nothing passes {scorer}", record.task_id)

@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.statistics import weighted_sum_interval, wilson_interval
+from sandbox.statistics import (
+    effective_trials,
+    mean_difference_interval,
+    weighted_sum_interval,
+    wilson_interval,
+)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +113,54 @@ def test_95_of_100_simulated_runs_have_the_true_mean_in_their_interval(drawn: li
     assert 0.925 <= covered <= 0.975
     deviation = float(np.sqrt(np.sum(weights**2 * truths * (1 - truths) / sizes)))
     assert np.mean(intervals[:, 1] - intervals[:, 0]) == pytest.approx(2 * 1.96 * deviation, rel=0.1)
+
+
+def test_one_trial_of_each_task_counts_in_full() -> None:
+    assert effective_trials([(1, 1), (0, 1), (1, 1)]) == 3
+
+
+@pytest.mark.parametrize("tasks", [[(30, 30)], [(30, 30), (0, 30)], [(8, 8)] * 5, [(0, 4)] * 3])
+def test_trials_that_always_end_alike_are_worth_one(tasks: list[tuple[int, int]]) -> None:
+    assert effective_trials(tasks) == len(tasks)
+
+
+@given(st.lists(st.integers(1, 40).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), max_size=30))
+def test_trials_are_worth_no_less_than_tasks_and_no_more_than_all(tasks: list[tuple[int, int]]) -> None:
+    assert len(tasks) <= effective_trials(tasks) <= sum(trials for _, trials in tasks)
+
+
+@pytest.mark.parametrize("spread", [0.3, 1.0, 5.0])
+def test_the_interval_of_repeated_tasks_holds_the_share_as_often_as_it_says(spread: float) -> None:
+    random, held, rounds = np.random.default_rng(4), 0, 600
+    for _ in range(rounds):
+        likely = random.beta(spread, spread, 20)
+        tasks = [(int(passed), 10) for passed in random.binomial(10, likely)]
+        worth = effective_trials(tasks)
+        low, high = wilson_interval(sum(passed for passed, _ in tasks) / 200 * worth, worth)
+        held += low <= 0.5 <= high
+    assert 0.92 <= held / rounds <= 0.99
+
+
+@pytest.mark.parametrize(("freedom", "quantile"), [(1, 12.706), (2, 4.303), (3, 3.182), (5, 2.571), (30, 2.042)])
+def test_the_mean_of_differences_has_students_interval(freedom: int, quantile: float) -> None:
+    # quantiles as tables of Student's t print them
+    pairs = [(0.5, 0.5 + 0.002 * number) for number in range(freedom + 1)]
+    differences = [other - one for one, other in pairs]
+    half = quantile * float(np.std(differences, ddof=1)) / (freedom + 1) ** 0.5
+    middle = float(np.mean(differences))
+    assert mean_difference_interval(pairs) == pytest.approx((middle - half, middle + half), abs=0.01 * half)
+
+
+def test_one_difference_tells_nothing() -> None:
+    assert mean_difference_interval([(0.0, 1.0)]) == (-1.0, 1.0)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=2, max_size=20))
+def test_a_mean_of_differences_has_an_interval_of_some_width_within_1(pairs: list[tuple[float, float]]) -> None:
+    low, high = mean_difference_interval(pairs)
+    assert -1 <= low < high <= 1
+
+
+def test_differences_that_are_all_alike_leave_doubt() -> None:
+    low, high = mean_difference_interval([(0.5, 1.0), (0.0, 0.5)])
+    assert low < 0 < 0.5 < high

@@ -10,8 +10,8 @@ from sandbox.types import JSON, Verdict
 
 def count(*verdicts: Verdict) -> dict[str, JSON]:
     counted = Count()
-    for verdict in verdicts:
-        counted.add(verdict)
+    for number, verdict in enumerate(verdicts):
+        counted.add(f"all/{number}", verdict)
     return counted.to_json()
 
 
@@ -25,3 +25,12 @@ def test_doing_nothing_is_the_mean_over_the_verdicts_that_count() -> None:
 def test_details_that_tell_nothing_of_it_are_left_out(details: JSON) -> None:
     told = count(Verdict(1.0, True, details=details))
     assert (told["n"], told["doing_nothing"]) == (1, None)
+
+
+def test_trials_of_one_task_tell_as_much_as_one() -> None:
+    once, often = Count(), Count()
+    once.add("all/a", Verdict.success())
+    for _ in range(30):
+        often.add("all/a", Verdict.success())
+    assert (often.to_json()["n"], often.to_json()["tasks"]) == (30, 1)
+    assert often.to_json()["accuracy_ci95"] == once.to_json()["accuracy_ci95"]

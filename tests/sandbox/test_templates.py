@@ -112,6 +112,20 @@ def test_a_template_as_model_files_hold_it_renders() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("{{ strftime_now('%d %b %Y') }}", "26 Jul 2024"),
+        ("{% for m in messages[:1] %}<{% generation %}{{ m.content }}{% endgeneration %}>{% endfor %}", "<Be kind.>"),
+        ("{{ '<a> & \\'é\\'' | tojson }}", "\"<a> & 'é'\""),
+        ("{{ {'b': 1, 'a': 2} | tojson(indent=2, sort_keys=True) }}", '{\n  "a": 2,\n  "b": 1\n}'),
+        ("{{ ['é'] | tojson(ensure_ascii=True, separators=(',', ':')) }}", '["\\u00e9"]'),
+    ],
+)
+def test_what_hugging_face_adds_to_jinja_is_there(template: str, text: str) -> None:
+    assert render(template, CONVERSATION) == text
+
+
 def test_a_template_can_refuse_a_conversation() -> None:
     with pytest.raises(ModelError, match="Roles must alternate"):
         render(LLAMA_2, [Message("assistant", "Hi")])

@@ -20,7 +20,7 @@ from sandbox.models.llama_cpp.statistics import Statistics
 from sandbox.types import JSON, ModelReply, ModelRequest, Usage
 
 MOST_CRASHES = 3
-"""Crashes in a row, with no reply between them, after which the process is not started again."""
+"""Crashes in a row, also while loading, with no reply between them, after which the process is not started again."""
 _LAST_WORDS = 20
 """Lines of the process's error output that are kept."""
 
@@ -35,6 +35,7 @@ class IsolatedLlamaCpp(BaseBackend):
     def __init__(self, preset: AgentPreset) -> None:
         self._preset = preset
         self._crashes = 0
+        self._failed_start = ""
         self._earlier = Statistics()
         self._starting = threading.Lock()
         self._worker = Worker(preset)
@@ -67,13 +68,19 @@ class IsolatedLlamaCpp(BaseBackend):
         with self._starting:
             if not self._worker.ended:
                 return self._worker
-            if self._crashes + 1 == MOST_CRASHES:
-                told = self._worker.last_words()
+            if self._crashes == MOST_CRASHES - 1:
+                told = self._failed_start or self._worker.last_words()
                 raise ModelError(f"the model's process crashed {MOST_CRASHES} times in a row: {told}")
-            self._earlier += self._worker.statistics
-            self._worker = Worker(self._preset)
             self._crashes += 1
-            return self._worker
+            try:
+                worker = Worker(self._preset)
+            except SandboxError as error:
+                self._failed_start = str(error)
+                raise
+            self._failed_start = ""
+            self._earlier += self._worker.statistics
+            self._worker = worker
+            return worker
 
     async def close(self) -> None:
         await asyncio.to_thread(self._worker.close)

@@ -106,7 +106,7 @@ class Library:
     def _make_context(self, settings: LlamaCppSettings, path: Path) -> Any:
         params = llama_cpp.llama_context_default_params()
         params.n_ctx = self.cells
-        params.n_batch = settings.batch
+        params.n_batch = max(settings.batch, self.sequences)  # with fewer, llama.cpp ends the process
         params.n_ubatch = settings.micro_batch_tokens
         params.n_seq_max = self.sequences
         params.kv_unified = not self.layout.separate

@@ -89,6 +89,22 @@ async def test_settings_reach_the_server() -> None:
     assert not {"temperature", "seed", "tools"} & sent.keys()
 
 
+async def test_the_limit_has_the_name_that_the_server_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ChatServer() as server:
+        await ask_once(server, limit_name="max_completion_tokens", max_tokens=9)
+        await ask_once(server, max_tokens=9)
+        monkeypatch.setattr("sandbox.models.openai_compatible.OPENAI_HOST", "127.0.0.1")
+        await ask_once(server, max_tokens=9)
+        await ask_once(server, limit_name="max_tokens", max_tokens=9)
+    sent = [{name: value for name, value in request.body.items() if value == 9} for request in server.requests]
+    assert [name for body in sent for name in body] == [
+        "max_completion_tokens",
+        "max_tokens",
+        "max_completion_tokens",
+        "max_tokens",
+    ]
+
+
 async def test_the_choice_of_tools_is_sent_only_beside_tools() -> None:
     with ChatServer() as server:
         async with model_at(server.base_url, tool_choice="auto") as model:
@@ -539,8 +555,26 @@ def test_a_server_that_is_not_there_ends_a_run_before_it_begins(
     assert list(cli.folder.glob("run.sqlite*")) == []
 
 
-def test_a_prompt_that_the_server_finds_too_long_is_charged_to_the_model(cli: CommandLine) -> None:
-    too_long = Answer(400, {"error": {"message": "too long", "type": "e", "code": "context_length_exceeded"}})
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (400, {"message": "too long", "type": "e", "code": "context_length_exceeded"}),
+        # vLLM, then llama.cpp's server in two versions
+        (
+            400,
+            {"message": "This model's maximum context length is 4096 tokens.", "type": "BadRequestError", "code": 400},
+        ),
+        (
+            400,
+            {"message": "request (9 tokens) exceeds the available context size (8 tokens)", "type": "e", "code": 400},
+        ),
+        (500, {"message": "the request is too large", "type": "exceed_context_size_error", "code": 500}),
+    ],
+)
+def test_a_prompt_that_the_server_finds_too_long_is_charged_to_the_model(
+    cli: CommandLine, status: int, error: dict[str, object]
+) -> None:
+    too_long = Answer(status, {"error": error})
     with ChatServer(otherwise=lambda request: too_long) as server:
         assert cli(*arguments_of_run(server)).returncode == 0
     run = next(cli.folder.rglob("*.sqlite"))

@@ -351,6 +351,22 @@ def test_operations_of_one_name_are_told_apart() -> None:
     assert [operation.spec.name for operation in made._operations] == ["look_up", "look_up_2", "look_up_3"]
 
 
+def test_what_only_answers_have_is_not_asked_for() -> None:
+    order = {
+        "type": "object",
+        "required": ["id", "product"],
+        "properties": {"id": {"type": "integer", "readOnly": True}, "product": {"type": "string"}},
+    }
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}
+    create = {"operationId": "create", "requestBody": {"required": True, "content": content}}
+    document = {"openapi": "3.1.0", "components": {"schemas": {"Order": order}}, "paths": {"/orders": {"post": create}}}
+    (operation,) = OpenApiTools(document, "http://host")._operations
+    assert argument_problem(operation.spec, ToolCall("create", {"body": {"product": "kettle"}})) is None
+    problem = argument_problem(operation.spec, ToolCall("create", {"body": {"id": 1}}))
+    assert problem is not None
+    assert "product" in str(problem)
+
+
 def test_schemas_that_need_each_other_come_along() -> None:
     schemas = {"A": {"$ref": "#/components/schemas/B"}, "B": {"items": {"$ref": "#/components/schemas/A"}}, "C": {}}
     document = {"openapi": "3.1.0", "components": {"schemas": schemas}}

@@ -33,6 +33,17 @@ Library.decode = fails_once
 """
 """What Python imports when it starts: the fifth step of the first process fails as one that finds no memory."""
 
+DIES_WHILE_LOADING = """
+import os, pathlib, sys
+if "sandbox.models.llama_cpp.worker" in sys.orig_argv:
+    folder = pathlib.Path(os.environ["STARTS"])
+    with (folder / "starts").open("a") as starts:
+        starts.write("one more\\n")
+    if (folder / "no memory").exists():
+        os.kill(os.getpid(), 9)
+"""
+"""What Python imports when it starts: once there is a file "no memory", a process dies before it has a model."""
+
 
 @pytest.fixture(scope="module")
 def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -80,6 +91,24 @@ def test_a_crash_ends_the_requests_it_worked_on_and_the_run_goes_on(cli: Command
     owners = [row["scores"]["exact"]["owner"] for row in cli.lines("export", "run.sqlite")]
     assert len(owners) == 12
     assert "infrastructure" not in owners
+
+
+def test_a_process_that_cannot_start_again_is_not_started_for_every_request(cli: CommandLine, gguf: Path) -> None:
+    (cli.folder / "sitecustomize.py").write_text(DIES_WHILE_LOADING)
+    cli.environment |= {"PYTHONPATH": str(cli.folder), "STARTS": str(cli.folder)}
+    slow = arguments(gguf, "model.isolate=true", "model.max_tokens=400", "model.slots=1", "model.temperature=1.0")
+    process = subprocess.Popen(cli.command(*slow, "--out", "run.sqlite"), cwd=cli.folder, env=cli.environment)
+    worker = _first_child(process)
+    _wait_for_replies(cli.folder / "run.sqlite", 2)
+    (cli.folder / "no memory").touch()
+    os.kill(worker, signal.SIGKILL)
+    assert process.wait(300) == 4
+    assert len((cli.folder / "starts").read_text().splitlines()) == 3
+    rows = cli.lines("export", "run.sqlite", "--trajectories")
+    told = [event["data"]["message"] for row in rows for event in row["events"] if event["kind"] == "error"]
+    assert any("crashed 3 times in a row: the model's process ended while it loaded the model" in one for one in told)
+    replies = sum(event["kind"] == "reply" for row in rows for event in row["events"])
+    assert cli.json("show", "run.sqlite", "--json")["model_statistics"]["requests"] <= replies + 1
 
 
 def test_an_engine_that_fails_without_a_crash_is_replaced(cli: CommandLine, gguf: Path) -> None:

@@ -75,12 +75,20 @@ def test_a_model_that_does_not_fit_is_refused_before_it_is_loaded(cli: CommandLi
         (("model.micro_batch=600",), "micro_batch 600 is more than batch 512"),
         (("model.kv_type=q8_0", "model.flash_attention=off"), "needs flash attention"),
         (("model.split_mode=diagonal",), "model.split_mode"),
+        (("dialect=native",), "dialect native, and a llama_cpp model is told of tools as text"),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(
     cli: CommandLine, gguf: Path, settings: tuple[str, ...], message: str
 ) -> None:
     assert message in refused(cli, gguf, *settings)
+
+
+@pytest.mark.parametrize("more", ["model.deterministic=true", "model.cache_layout=shared"])
+def test_steps_may_be_smaller_than_the_cache_has_sequences(cli: CommandLine, gguf: Path, more: str) -> None:
+    settings = [f"model.path={gguf}", "model.batch=32", "model.max_tokens=4", "model.context=2048", more]
+    chosen = [part for setting in settings for part in ("--set", setting)]
+    cli.ok("run", "--agent", "lemur", "--suite", "starter", "--limit", "1", *chosen)
 
 
 def test_keys_and_values_may_be_stored_in_eight_bits(cli: CommandLine) -> None:
