@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from sandbox.mock.world_suite import WorldSuite as WorldSuite
     from sandbox.mock.world_tables import WorldTables as WorldTables
     from sandbox.models.recorded import TEXT_AMONG_CALLS as TEXT_AMONG_CALLS
+    from sandbox.plain_number import plain_number as plain_number
     from sandbox.protocols import Environment as Environment
     from sandbox.protocols import JudgedSuite as JudgedSuite
     from sandbox.protocols import KeepReply as KeepReply
@@ -200,6 +201,7 @@ _HOMES = {
     "function_tool": "sandbox.tools.function",
     "json_text": "sandbox.deep_json",
     "json_type": "sandbox.scorers.calls",
+    "plain_number": "sandbox.plain_number",
     "maximum_matching": "sandbox.scorers.calls",
     "parse_python_call": "sandbox.dialects.python_calls",
     "read_jsonl": "sandbox.jsonl",

@@ -101,7 +101,8 @@ def settings_apart(first: RunFile, second: RunFile) -> Iterator[tuple[str, str, 
 def _settings(run: RunFile) -> dict[str, JSON]:
     header = run.header
     named = {"agent": header.agent, "trials": header.trials, "seed": header.seed, "data": header.data_sha256}
-    return named | {f"setting {name}": value for name, value in header.settings.items()}
+    named |= {"max_turns": header.max_turns} | {f"limits.{name}": value for name, value in header.limits.items()}
+    return named | {f"setting {name}": value for name, value in header.settings.items() if name not in named}
 
 
 def _shares(run: RunFile) -> dict[tuple[str, str], dict[str, float]]:

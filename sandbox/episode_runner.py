@@ -23,7 +23,7 @@ from sandbox.ingredients import Ingredients
 from sandbox.jobs import Job
 from sandbox.journal.episode_log import EpisodeLog
 from sandbox.journal.run_file import RunFile, is_done
-from sandbox.journal.trajectory import Event, Trajectory, latest_attempt
+from sandbox.journal.trajectory import Trajectory, latest_attempt
 from sandbox.journal.writer import JournalWriter
 from sandbox.journaled import JournaledEnvironment, JournaledModel, JournaledReplies, JournaledTools
 from sandbox.limits import LimitedModel, LimitedTools
@@ -107,10 +107,10 @@ class EpisodeRunner:
         started = time.monotonic()
         reruns = RERUNS
         while await self._supervise(job, environment, log, bare) and reruns:
-            await self._sandboxes.ready()
-            reruns -= 1
             log.add_new("end", {"status": "error"})
             log.start_again("infrastructure")
+            await self._sandboxes.ready()
+            reruns -= 1
         verdicts = judge(self._scorers, job.task, log.trajectory)
         status = self._write_outcome(job, log, verdicts, time.monotonic() - started)
         await self._writer.committed()
@@ -134,8 +134,10 @@ class EpisodeRunner:
             return None
         events = self._earlier.events(number)
         attempts = 1 + sum(event.kind == "retry" for event in events)
-        if status is None and (self._ingredients.agent.replays or not events):
-            return EpisodeLog(self._writer, number, _unfinished(events), len(events), dialect, attempts)
+        unfinished = latest_attempt(events)
+        was_ending = any(event.kind in ("limit", "error", "end") for event in unfinished)
+        if status is None and not was_ending and (self._ingredients.agent.replays or not events):
+            return EpisodeLog(self._writer, number, unfinished, len(events), dialect, attempts)
         self._writer.forget_outcome(number)
         log = EpisodeLog(self._writer, number, (), len(events), dialect, attempts)
         log.start_again(owner or "infrastructure")
@@ -205,11 +207,6 @@ class EpisodeRunner:
         for scorer, verdict in verdicts.items():
             self._writer.add_verdict(log.episode, scorer, verdict)
         return status
-
-
-def _unfinished(events: list[Event]) -> list[Event]:
-    """The events to feed back: those of the last attempt that an agent's steps made."""
-    return [event for event in latest_attempt(events) if event.kind not in ("limit", "error", "end")]
 
 
 def _ending(trajectory: Trajectory) -> tuple[str, str | None, str | None]:

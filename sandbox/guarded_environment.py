@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from sandbox.errors import EnvironmentFailedError, EpisodeError, UsageError
 from sandbox.protocols import Environment
-from sandbox.types import Observation, Task
+from sandbox.types import Observation, Task, ToolSpec
 
 SECONDS_TO_CLOSE = 150.0
 """How long an environment may take to release what an episode holds."""
+
+
+def failed(method: str, error: Exception) -> EnvironmentFailedError:
+    """A method of an environment raised what nobody foresaw."""
+    return EnvironmentFailedError(f"{method} failed: {type(error).__name__}: {error}")
 
 
 class GuardedEnvironment:
@@ -20,7 +26,6 @@ class GuardedEnvironment:
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
-        self.tools = environment.tools
         self.call = environment.call
 
     async def reset(self, task: Task) -> Observation:
@@ -29,18 +34,31 @@ class GuardedEnvironment:
         except (EpisodeError, UsageError):
             raise
         except Exception as error:
-            raise EnvironmentFailedError(f"reset failed: {type(error).__name__}: {error}") from error
+            raise failed("reset", error) from error
+
+    def tools(self) -> Sequence[ToolSpec]:
+        try:
+            return self._environment.tools()
+        except (EpisodeError, UsageError):
+            raise
+        except Exception as error:
+            raise failed("tools", error) from error
 
     async def close(self) -> None:
         try:
             async with asyncio.timeout(SECONDS_TO_CLOSE):
                 await self._environment.close()
         except Exception as error:
-            raise EnvironmentFailedError(f"close failed: {type(error).__name__}: {error}") from error
+            raise failed("close", error) from error
 
     @property
     def finished(self) -> bool:
-        return self._environment.finished
+        try:
+            return self._environment.finished
+        except EpisodeError:
+            raise
+        except Exception as error:
+            raise failed("finished", error) from error
 
     async def respond(self, text: str) -> Observation | None:
         try:
@@ -48,10 +66,10 @@ class GuardedEnvironment:
         except EpisodeError:
             raise
         except Exception as error:
-            raise EnvironmentFailedError(f"respond failed: {type(error).__name__}: {error}") from error
+            raise failed("respond", error) from error
 
     def state_hash(self) -> str | None:
         try:
             return self._environment.state_hash()
         except Exception as error:
-            raise EnvironmentFailedError(f"state_hash failed: {type(error).__name__}: {error}") from error
+            raise failed("state_hash", error) from error

@@ -13,7 +13,7 @@ from sandbox.errors import UnknownNameError, UsageError
 from sandbox.limits import Limits
 from sandbox.sandboxes.types import ProviderName
 from sandbox.settings import override_preset, preset_for_suite, split_overrides
-from sandbox.strategies import strategy
+from sandbox.strategies import SEARCHES, TAKING_TURNS, strategy
 from sandbox.workspace import LoadedSuite, Workspaces
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def load_ingredients(request: RunRequest, workspaces: Workspaces, preset: AgentP
     for_agent, for_limits, for_suite = split_overrides(overrides, request.suite, manifest.settings)
     if preset is None:
         preset = override_preset(preset_for_suite(workspaces.agent_preset(request.agent), manifest.model), for_agent)
+        _refuse_unused(preset, request)
     suite = workspaces.load_suite(request.suite, for_suite)
     try:
         limits = Limits.model_validate(manifest.limits.model_dump() | for_limits)
@@ -91,6 +92,21 @@ def load_ingredients(request: RunRequest, workspaces: Workspaces, preset: AgentP
     splits = _choose_splits(request, suite)
     tools = list(dict.fromkeys([*suite.manifest.tools, *request.tools]))
     return Ingredients(agent, suite, splits, tools, limits, workspaces)
+
+
+def _refuse_unused(preset: AgentPreset, request: RunRequest) -> None:
+    """
+    Raises:
+        UsageError: a setting that was asked for is one of other strategies.
+    """
+    for key in request.overrides:
+        uses = SEARCHES if key.startswith("search.") else TAKING_TURNS if key == "max_turns" else None
+        if uses is not None and preset.strategy not in uses:
+            which = " and ".join(uses)
+            raise UsageError(
+                f"{key} is a setting of the strategies {which}; agent {preset.name} has {preset.strategy}",
+                hint=f"--set strategy={uses[0]}, or leave {key} out",
+            )
 
 
 def _choose_splits(request: RunRequest, suite: LoadedSuite) -> list[str]:
@@ -105,4 +121,6 @@ def _choose_splits(request: RunRequest, suite: LoadedSuite) -> list[str]:
     for task, split in zip(request.tasks, named, strict=True):
         if split not in known:
             raise UnknownNameError("task", task, [f"{name}/..." for name in known])
+        if asked and split not in asked:
+            raise UsageError(f"the task {task} is in none of the splits asked for: {', '.join(asked)}")
     return [split for split in asked or known if split in named]

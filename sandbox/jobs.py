@@ -76,9 +76,12 @@ def count_jobs(ingredients: Ingredients, request: RunRequest, taken: Collection[
                 )
         if request.tasks:
             found.add(task.id)
-    for wanted in request.tasks:
-        if wanted not in found:
-            every = [task.id for split in ingredients.splits for task in ingredients.suite.suite.tasks(split)]
+    missing = [wanted for wanted in request.tasks if wanted not in found]
+    every = (
+        [task.id for split in ingredients.splits for task in ingredients.suite.suite.tasks(split)] if missing else []
+    )
+    for wanted in missing:
+        if wanted not in every:  # else the limit leaves it out
             raise UnknownNameError("task", wanted, every)
     if leaving:
         _check_environment(ingredients)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from sandbox.errors import (
     ContextOverflowError,
@@ -12,7 +13,8 @@ from sandbox.errors import (
     ReplayMismatchError,
     SandboxError,
 )
-from sandbox.journal.episode_log import EpisodeLog
+from sandbox.guarded_environment import failed
+from sandbox.journal.episode_log import EpisodeLog, as_recorded
 from sandbox.protocols import Environment, Model, Recording, Restorable, ToolBox
 from sandbox.types import OVERFLOW, ModelReply, ModelRequest, Observation, Task, ToolCall, ToolResult, ToolSpec
 
@@ -121,7 +123,7 @@ class JournaledEnvironment:
         except EpisodeError:
             raise
         except Exception as error:
-            raise EnvironmentFailedError(f"{name} failed: {type(error).__name__}: {error}") from error
+            raise failed(name, error) from error
 
     def record_state(self) -> None:
         """Record what the environment tells, and the state's hash if it is another than before."""
@@ -133,7 +135,13 @@ class JournaledEnvironment:
 
     def _record_facts(self) -> None:
         if self._recording is not None:
-            for name, data in self._recording.take_records():
+            try:
+                taken = list(self._recording.take_records())
+            except EpisodeError:
+                raise
+            except Exception as error:
+                raise failed("take_records", error) from error
+            for name, data in taken:
                 self._log.add("record", {"name": name, "data": data})
 
 
@@ -156,11 +164,11 @@ class JournaledTools:
     async def call(self, call: ToolCall) -> ToolResult:
         self._log.add("tool_call", call.to_json())
         await self._log.committed()
-        result = await self._tools.call(call)
+        result = await self._tools.call(replace(call, arguments=as_recorded(call.arguments)))
         recorded = self._log.recall("tool_result")
         if recorded is None:
             self._log.add("tool_result", result.to_json())
-        elif recorded != result.to_json():
+        elif recorded != as_recorded(result.to_json()):
             raise ReplayMismatchError(f"on resume {call.name} answered {result.content!r}, not {recorded['content']!r}")
         self._environment.record_state()
         return result

@@ -18,7 +18,7 @@ from sandbox.jobs import Job, count_jobs, iterate_jobs
 from sandbox.journal.header import RunHeader
 from sandbox.journal.lock import run_lock
 from sandbox.journal.run_file import RunFile
-from sandbox.journal.schema import create, open_existing
+from sandbox.journal.schema import create, open_existing, require_free
 from sandbox.journal.writer import JournalWriter
 from sandbox.models import load_model
 from sandbox.protocols import ModelBackend
@@ -62,12 +62,13 @@ def start_run(request: RunRequest, workspaces: Workspaces, out: Path) -> Iterato
     checked = check_request(request, workspaces)
     ingredients = checked.ingredients
     path = out if out.suffix == ".sqlite" else out / f"{_run_id(request)}.sqlite"
+    require_free(path)
     with contextlib.ExitStack() as stack:
+        model = load_model(ingredients.agent.preset)
+        header = make_header(path.stem, request, checked, model)
         writer = JournalWriter(create(path))
         try:
             stack.enter_context(run_lock(path))
-            model = load_model(ingredients.agent.preset)
-            header = make_header(path.stem, request, checked, model)
             writer.set_meta(header=header.model_dump(), request=request.model_dump())
         except BaseException:
             writer.close()
@@ -97,6 +98,8 @@ def reopen_run(path: Path, workspaces: Workspaces) -> Iterator[PreparedRun]:
             raise RunFileError(f"the tools of {header.run} are not what they were", hint="start a new run instead")
         if describe_run_sandboxes(ingredients, header.sandbox.get("provider", "auto")) != header.sandbox:
             raise RunFileError(f"the sandboxes of {header.run} are not what they were", hint="start a new run instead")
+        if _limits(ingredients) != (header.limits, header.max_turns) and header.max_turns is not None:
+            raise RunFileError(f"the limits of {header.run} are not what they were", hint="start a new run instead")
         stack.enter_context(run_lock(path))
         model = load_model(ingredients.agent.preset)
         if _lasting(model.describe()) != _lasting(header.model):
@@ -107,6 +110,10 @@ def reopen_run(path: Path, workspaces: Workspaces) -> Iterator[PreparedRun]:
         stack.callback(writer.close)
         total = count_jobs(ingredients, request)
         yield PreparedRun(path, header, request, ingredients, model, writer, total, resumed=True)
+
+
+def _limits(ingredients: Ingredients) -> tuple[dict[str, JSON], int]:
+    return ingredients.limits.model_dump(), ingredients.agent.max_turns
 
 
 def _lasting(described: dict[str, JSON]) -> dict[str, JSON]:

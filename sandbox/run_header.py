@@ -70,6 +70,7 @@ def check_request(request: RunRequest, workspaces: Workspaces) -> CheckedRequest
     """
     ingredients = load_ingredients(request, workspaces)
     _check_states(ingredients)
+    _check_prices(ingredients)
     tools = describe_tools(ingredients)
     total = count_jobs(ingredients, request, {name for pack in tools.values() for name in pack["tools"]})
     return CheckedRequest(ingredients, total, tools, describe_run_sandboxes(ingredients, request.sandbox))
@@ -98,6 +99,22 @@ def _check_states(ingredients: Ingredients) -> None:
     for pack, tools in ingredients.load_packs().items():
         if tools.fresh:
             raise UsageError(f"{what}, which the tool pack {pack} cannot: its tools keep a state", hint=hint)
+
+
+def _check_prices(ingredients: Ingredients) -> None:
+    """
+    Raises:
+        UsageError: a limit of cost is asked for, and what a token costs is not known.
+    """
+    model = ingredients.agent.preset.model
+    if ingredients.limits.cost is None or model.get("kind") == "recorded":
+        return
+    if not any(model.get(name) for name in ("price_prompt", "price_completion")):
+        raise UsageError(
+            f"limits.cost cannot hold: agent {ingredients.agent.preset.name} has no prices",
+            hint="--set model.price_prompt=2.5 --set model.price_completion=10, US dollars for a million tokens; "
+            "for a model without prices, --set limits.tokens=N",
+        )
 
 
 def describe_run_sandboxes(ingredients: Ingredients, provider: ProviderName) -> dict[str, JSON]:
@@ -161,6 +178,8 @@ def make_header(run: str, request: RunRequest, checked: CheckedRequest, model: M
         data_sha256=ingredients.data_sha256(),
         tools=checked.tools,
         sandbox=checked.sandbox,
+        limits=ingredients.limits.model_dump(),
+        max_turns=ingredients.agent.max_turns,
         model=model.describe(),
         user=describe_user(ingredients),
         versions=_versions(),

@@ -5,13 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from types import NoneType
+from typing import cast, get_args
 
 from sandbox.answer_paths import along_answer
 from sandbox.journal.trajectory import Trajectory
 from sandbox.journal.writer import encode_json
 from sandbox.protocols import Scorer
 from sandbox.types import ERROR_CLASSES, Owner, Task, Verdict
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "value": (int, float),
+    "passed": bool,
+    "official_error": (str, NoneType),
+    "details": dict,
+}
 
 
 @dataclass(slots=True)
@@ -63,15 +71,20 @@ def _check(verdict: object) -> None:
     """Hold a scorer to what the run file can keep.
 
     Raises:
-        TypeError: it is no verdict, or its details are no JSON.
-        ValueError: its value is no finite number, or its error class is none of the list.
+        TypeError: it is no verdict, or a part of it has another type; details are a dictionary of JSON.
+        ValueError: its value is no finite number, or its error class or owner is none of the list.
     """
     if not isinstance(verdict, Verdict):
         raise TypeError(f"the scorer returned {verdict!r}, not a Verdict")
+    for name, types in _TYPES.items():
+        if not isinstance(part := getattr(verdict, name), types):
+            raise TypeError(f"the verdict's {name} is {part!r}")
     if not math.isfinite(verdict.value):
         raise ValueError(f"the verdict's value is {verdict.value}")
     if verdict.error_class not in (None, *ERROR_CLASSES):
         raise ValueError(f"there is no error class {verdict.error_class!r}")
+    if verdict.owner not in (None, *get_args(Owner)):
+        raise ValueError(f"there is no owner {verdict.owner!r}")
     encode_json(verdict.details)
 
 

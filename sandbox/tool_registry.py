@@ -76,8 +76,11 @@ def check_schema(spec: ToolSpec) -> None:
 def argument_problem(spec: ToolSpec, call: ToolCall) -> str | None:
     """Which argument of a call does not fit the tool's schema, and why; None when all fit."""
     validator = _validators.get(spec) or _compile(spec)
-    if validator.is_valid(call.arguments):
-        return None
+    try:
+        if validator.is_valid(call.arguments):
+            return None
+    except UnicodeEncodeError:
+        return "an argument has half a character in it (a lone surrogate)"
     error = next(iter(validator.iter_errors(call.arguments)))
     path = ".".join(str(part) for part in error.instance_path)
     return f"{path}: {error.message}" if path else error.message

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from .rows import Row
+from sandbox import plain_number
 
-_DIGITS = ".9g"
-"""How exactly numbers are compared."""
+from .rows import Row
 
 
 def same_rows(agent: Sequence[Row] | None, gold: Sequence[Row], *, ordered: bool) -> bool:
@@ -32,5 +31,5 @@ def _key(row: Row) -> tuple[str, ...]:
 
 def _cell(value: Any) -> str:
     if isinstance(value, (int, float, Decimal)):
-        return f"number {float(value) + 0.0:{_DIGITS}}"
+        return f"number {plain_number(value)}"
     return "null" if value is None else f"text {value}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 from sandbox.cli.output import print_json, print_tally, sandboxes_line
 from sandbox.cli.progress import start_progress
@@ -77,7 +79,8 @@ def execute_prepared(prepared: PreparedRun, place: str = "") -> tuple[Tally, boo
         with start_progress(prepared, place) as progress:
             return await execute(prepared, progress, interruption.watch)
 
-    return asyncio.run(work()), interruption.requested
+    with interruption:
+        return asyncio.run(work()), interruption.requested
 
 
 def _execute(prepared: PreparedRun, as_json: bool, place: str = "") -> int:
@@ -96,32 +99,48 @@ def _execute(prepared: PreparedRun, as_json: bool, place: str = "") -> int:
 
 
 class Interruption:
-    """Ctrl-C once drains the scheduler, twice stops it, a third time ends the process; SIGTERM stops it at once."""
+    """Ctrl-C once drains the scheduler, twice stops it, a third time ends the process; SIGTERM stops it at once.
+
+    Signals are taken also while code of an environment or a scorer keeps the event loop from running: a third
+    Ctrl-C, or a second SIGTERM, ends the process then, too. A context manager; it leaves the handlers as they were.
+    """
 
     def __init__(self) -> None:
         self.requested = False
-        self._stopping = False
+        self._interrupts = self._terminations = 0
+        self._before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def __enter__(self) -> Interruption:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
 
     def watch(self, scheduler: Scheduler[Job]) -> None:
         loop = asyncio.get_running_loop()
 
-        def interrupted() -> None:
-            if self._stopping:
+        def interrupted(number: int, frame: FrameType | None) -> None:
+            self._interrupts += 1
+            self.requested = True
+            if self._interrupts == 1:
+                loop.call_soon_threadsafe(scheduler.drain)
+                with contextlib.suppress(OSError):
+                    os.write(2, b"finishing the running episodes; Ctrl-C again stops them too\n")
+            elif self._interrupts == 2:
+                loop.call_soon_threadsafe(scheduler.stop)
+            else:
                 os._exit(INTERRUPTED)  # the journal has all that was recorded
-            if self.requested:
-                self._stopping = True
-                scheduler.stop()
-                return
-            self.requested = True
-            scheduler.drain()
-            print("finishing the running episodes; Ctrl-C again stops them too", file=sys.stderr)
 
-        def terminated() -> None:
+        def terminated(number: int, frame: FrameType | None) -> None:
+            self._terminations += 1
             self.requested = True
-            scheduler.stop()
+            if self._terminations > 1:
+                os._exit(INTERRUPTED)
+            loop.call_soon_threadsafe(scheduler.stop)
 
-        loop.add_signal_handler(signal.SIGINT, interrupted)
-        loop.add_signal_handler(signal.SIGTERM, terminated)
+        signal.signal(signal.SIGINT, interrupted)
+        signal.signal(signal.SIGTERM, terminated)
 
 
 def _report(path: Path, tally: Tally, as_json: bool, *, finished: bool) -> None:

@@ -14,7 +14,7 @@ _CALL = r"[^\W\d][\w.]*+\("
 _LIST = re.compile(rf"\[\s*+(?={_CALL})")
 _WHOLE = re.compile(rf"\s*+(?:```\w*+\s*+|`)?(?={_CALL})")
 _TOKEN = re.compile(
-    r"""'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+"|[][(){},;\n'"]""",
+    r"""'''(?:[^\\]|\\(?:.|\Z))*?(?:'''|\Z)|\"\"\"(?:[^\\]|\\(?:.|\Z))*?(?:\"\"\"|\Z)|'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+"|[][(){},;\n'"]""",
     re.DOTALL,
 )
 _QUOTES = ("'", '"')
@@ -65,7 +65,8 @@ def _items(text: str, start: int, limit: int, closing: str) -> tuple[list[tuple[
     """Where the items of a list stand, where it ends, and whether it is whole.
 
     What is broken is an item too: up to a bracket that does not fit, to the end of the line of an argument
-    with an unclosed string, to the end of the text where the list has none within `limit` characters.
+    with an unclosed string, to the end of the text where that string may have several lines, or where the list has
+    no end within `limit` characters.
 
     Args:
         start: of its first item.

@@ -12,6 +12,7 @@ from sandbox.types import JSON, Message, ModelReply, ToolCall, ToolResult, ToolS
 
 _START = re.compile(r'\{(?=\s*")|\[(?=\s*\{\s*")')
 _CALL_KEY = re.compile(r'"(name|arguments|parameters)"')
+_ALMOST = re.compile(r"""[{,]\s*+['"]?+name['"]?+\s*+:\s*+['"]([^'"\n]++)['"]""")
 _INSTRUCTION = """You can call these tools:
 {tools}
 
@@ -30,7 +31,8 @@ class JsonDialect:
         return f"{_INSTRUCTION.format(tools=described)}\n\n{task_prompt}"
 
     def parse(self, reply: ModelReply, tools: Sequence[ToolSpec]) -> tuple[list[ToolCall], str | None]:
-        return parse_json_calls(reply.text)
+        calls, problem = parse_json_calls(reply.text)
+        return calls, problem or (None if calls else _almost_a_call(reply.text, tools))
 
     def grammar(self, tools: Sequence[ToolSpec]) -> CallGrammar | None:
         return json_call_grammar(tools)
@@ -42,6 +44,15 @@ class JsonDialect:
 def _result_line(result: ToolResult) -> str:
     kind = "failed" if result.error else "returned"
     return f"{result.name} {kind}: {result.content}"
+
+
+def _almost_a_call(text: str, tools: Sequence[ToolSpec]) -> str | None:
+    """What is wrong with a text that names a tool as calls do, and is none; None for other texts."""
+    names = {tool.name for tool in tools}
+    named = next((match for match in _ALMOST.finditer(text) if match[1] in names), None)
+    if named is None:
+        return None
+    return f"what looks like a call of {named[1]} at character {named.start()} is not JSON, or has no arguments"
 
 
 def parse_json_calls(text: str) -> tuple[list[ToolCall], str | None]:

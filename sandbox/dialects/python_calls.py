@@ -99,13 +99,20 @@ def _value(node: ast.expr) -> JSON:
 
 def _jsonable(value: object) -> JSON:
     if isinstance(value, dict):
-        return {str(key): _jsonable(item) for key, item in value.items()}
+        return {_whole_characters(str(key)): _jsonable(item) for key, item in value.items()}
     if isinstance(value, set):
         return [_jsonable(item) for item in sorted(value, key=repr)]  # a set's own order changes from run to run
     if isinstance(value, (list, tuple)):
         return [_jsonable(item) for item in value]
     if isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS:
         return hex(value)  # Python refuses to write it in decimal
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if isinstance(value, str):
+        return _whole_characters(value)
+    if value is None or isinstance(value, (bool, int, float)):
         return value
     return repr(value)
+
+
+def _whole_characters(text: str) -> str:
+    """A text in which the two halves of a character, escaped as JSON writes them, are one; JSON reads them so."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")

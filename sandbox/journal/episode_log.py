@@ -6,6 +6,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Sequence
+from typing import Any
 
 from sandbox.errors import ReplayMismatchError
 from sandbox.journal.trajectory import Event, Trajectory
@@ -61,17 +62,28 @@ class EpisodeLog:
     def add(self, kind: str, data: dict[str, JSON]) -> None:
         """Record an event that follows from the events before it."""
         if self._recorded:
-            if (recorded := self.recall(kind)) != _as_recorded(data):
+            if (recorded := self.recall(kind)) != as_recorded(data):
                 raise ReplayMismatchError(f"on resume the {kind} was {data!r}, recorded is {recorded!r}")
             return
-        event = Event(time.time(), kind, data)
-        self.trajectory.events.append(event)
-        self._writer.add("events", (self.episode, self._seq, event.time, kind, encode_json(data)))
+        self._write(time.time(), kind, encode_json(data))
+
+    def _write(self, when: float, kind: str, text: str) -> None:
+        """Keep an event as the run file has it, so that nobody who has its data can change it afterwards."""
+        self.trajectory.events.append(Event(when, kind, json.loads(text)))
+        self._writer.add("events", (self.episode, self._seq, when, kind, text))
         self._seq += 1
 
     def add_new(self, kind: str, data: dict[str, JSON]) -> None:
-        """Record an event that no earlier attempt can have recorded, such as an error."""
-        self._recorded.clear()
+        """Record an event that no earlier attempt can have recorded, such as an error.
+
+        Recorded events that were not reached belong to another attempt then; those before them are written again.
+        """
+        if self._recorded:
+            self._recorded.clear()
+            reached = list(self.trajectory.events)
+            self.start_again("infrastructure")
+            for event in reached:
+                self._write(event.time, event.kind, encode_json(event.data))
         self.add(kind, data)
 
     def start_again(self, after: str) -> None:
@@ -85,5 +97,6 @@ class EpisodeLog:
         await self._writer.committed()
 
 
-def _as_recorded(data: dict[str, JSON]) -> JSON:
+def as_recorded(data: JSON) -> Any:
+    """Data as it comes back from the run file."""
     return json.loads(encode_json(data))

@@ -26,6 +26,8 @@ class RunHeader(BaseModel):
         sandbox: provider, images and limits of the sandboxes, where the environment acts in any; `weakened` has
             what isolates or limits less than the default.
         user: the agent whose model plays the tasks' users, and what that model says of itself; empty without one.
+        limits: those of an episode, the suite's and the defaults included; empty in files of before they were kept.
+        max_turns: model turns for one message of the user; None likewise.
         model: what the model says of itself (file hash, context, what is offloaded).
         versions: of this program, Python and the packages that decide verdicts.
     """
@@ -50,5 +52,7 @@ class RunHeader(BaseModel):
     tools: dict[str, Any] = {}
     sandbox: dict[str, Any] = {}
     user: dict[str, Any] = {}
+    limits: dict[str, Any] = {}
+    max_turns: int | None = None
     model: dict[str, Any]
     versions: dict[str, str]

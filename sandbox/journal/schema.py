@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from pathlib import Path
 
@@ -45,10 +46,8 @@ def create(path: Path) -> sqlite3.Connection:
     Raises:
         RunFileError: the folder cannot be written, or the file exists.
     """
-    if path.exists():
-        raise RunFileError(f"{path} exists already", hint=f"sandbox resume {path}")
+    require_free(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         connection = _connect(path)
         connection.executescript(
             f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION};BEGIN; {_TABLES} COMMIT;"
@@ -56,10 +55,28 @@ def create(path: Path) -> sqlite3.Connection:
     except (OSError, sqlite3.Error) as error:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
-        raise RunFileError(
-            f"cannot write a run file at {path}: {error}", hint="choose another folder with --out FOLDER"
-        ) from error
+        raise _cannot_write(path, error) from error
     return connection
+
+
+def require_free(path: Path) -> None:
+    """Make the folder of a new run file.
+
+    Raises:
+        RunFileError: it cannot be written, or the file exists.
+    """
+    if path.exists():
+        raise RunFileError(f"{path} exists already", hint=f"sandbox resume {path}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    if not os.access(path.parent, os.W_OK):
+        raise _cannot_write(path, "the folder may not be written")
+
+
+def _cannot_write(path: Path, reason: object) -> RunFileError:
+    return RunFileError(f"cannot write a run file at {path}: {reason}", hint="choose another folder with --out FOLDER")
 
 
 def open_existing(path: Path, *, write: bool = False) -> sqlite3.Connection:

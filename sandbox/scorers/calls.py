@@ -147,7 +147,9 @@ def _faults(wanted: ExpectedCall, call: ToolCall, properties: Mapping[str, JSON]
         if name not in wanted.arguments:
             if not _is_default(properties, name, [got]):
                 faults.append(ArgumentFault("unexpected_argument", name, got))
-        elif not any(same_value(value, got) for value in wanted.arguments[name]):
+        elif any(same_value(value, got) for value in wanted.arguments[name]):
+            continue
+        elif not (name in wanted.optional and _is_default(properties, name, [got])):
             right_type = _has_type(got, properties.get(name), wanted.arguments[name])
             faults.append(ArgumentFault("wrong_value" if right_type else "wrong_type", name, got))
     return faults

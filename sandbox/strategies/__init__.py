@@ -48,6 +48,10 @@ def langchain_graph(agent: Agent, model: Model, task: Task, tools: tuple[ToolSpe
     return LangChainGraphConversation(agent, model, task, tools, trial)
 
 
+SEARCHES = ("dfsdt", "cot")
+"""Strategies that the settings `search.*` are for."""
+TAKING_TURNS = ("react", "langchain_graph")
+"""Those that `max_turns` is for."""
 _STRATEGIES: dict[str, StartConversation] = {
     "one_shot": one_shot,
     "react": react,

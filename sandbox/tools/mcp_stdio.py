@@ -150,6 +150,7 @@ async def _end(process: Process) -> None:
             _kill(process, signal_number)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), SECONDS_TO_EXIT)
+            _kill(process, signal.SIGKILL)  # what it started and left behind
             return
 
 

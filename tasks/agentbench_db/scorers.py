@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
-from sandbox import ErrorClass, Scorer, Task, Trajectory, Verdict
+from sandbox import ErrorClass, Scorer, Task, Trajectory, Verdict, plain_number
 
 _INVALID, _LIMIT = "agent validation failed", "task limit reached"
 _CLASSES: Mapping[str, ErrorClass] = {_INVALID: "unparsable_call", _LIMIT: "limit_reached"}
 """By the status with which an episode ended."""
 ACTION = "Action:"
 """What a reply that asks for anything has in it."""
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 MOST_CHARACTERS = 100_000
 """Of an answer that is read as a list."""
 
@@ -47,7 +50,7 @@ class OfficialAnswers:
         answer, wanted = _listed(end["answer"]), list(task.gold["answer"])
         if _are_equal(answer, wanted):
             return Verdict.success()
-        return Verdict.failure("wrong_value", end["status"], answer=str(answer)[:1000], expected=wanted)
+        return Verdict.failure("wrong_value", end["status"], answer=_text(answer)[:1000], expected=wanted)
 
 
 class ExactAnswers:
@@ -61,7 +64,7 @@ class ExactAnswers:
         if Counter(map(_plain, answer)) == Counter(map(_plain, wanted)):
             return Verdict.success()
         error: ErrorClass = "wrong_value" if len(answer) == len(wanted) else "wrong_count"
-        return Verdict.failure(error, end["status"], answer=str(answer)[:1000], expected=wanted)
+        return Verdict.failure(error, end["status"], answer=_text(answer)[:1000], expected=wanted)
 
 
 class TableHash:
@@ -135,8 +138,16 @@ def _are_equal(answer: Sequence[Any], wanted: Sequence[str]) -> bool:
 
 
 def _plain(value: Any) -> str:
-    text = str(value).strip()
+    text = _text(value).strip()
+    number = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
     try:
-        return f"number {float(text.replace(',', '')):.9g}"
+        return f"number {plain_number(int(number) if _WHOLE.fullmatch(number) else float(number))}"
     except ValueError:
         return f"text {text}"
+
+
+def _text(value: Any) -> str:
+    try:
+        return str(value)
+    except ValueError:
+        return "a number with more digits than Python writes"

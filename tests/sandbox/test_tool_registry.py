@@ -183,6 +183,12 @@ async def test_hostile_arguments_never_raise(parameter: str, value: Any) -> None
     encode_json(result.to_json())
 
 
+async def test_half_a_character_in_a_name_is_the_models_fault() -> None:
+    hotel, result = await call("book", {"hotel": "Ritz", "\ud83d": "x"})
+    assert (hotel.called, result.error, result.owner) == ([], True, None)
+    assert "half a character" in result.content
+
+
 any_text = st.text(st.characters(codec=None, exclude_categories=()))
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | any_text,

@@ -206,6 +206,8 @@ def test_values_are_pythons_own() -> None:
 def test_exact_compares_numbers_by_value_and_the_order_only_where_it_is_asked_for() -> None:
     (decimal,) = to_rows(["decimal"], [["3.0"]])
     assert same_rows([(3,)], [decimal], ordered=True)
+    assert same_rows([(0.1 + 0.2,)], [(0.3,)], ordered=True)
+    assert not same_rows([(4915112345678,)], [(4915112349999,)], ordered=True)
     assert same_rows([("a",), ("b",)], [("b",), ("a",)], ordered=False)
     assert not same_rows([("a",), ("b",)], [("b",), ("a",)], ordered=True)
     assert not same_rows([("3",)], [(3,)], ordered=False)

@@ -37,6 +37,16 @@ def fails(line: CommandLine, code: int, *arguments: str | Path) -> str:
         (["run", "--agent", "oracle", "--suite", "starter", "--split", "singel"], ["singel", "single"]),
         (["run", "--agent", "oracle", "--suite", "starter", "--task", "single/nothing"], ["single/nothing"]),
         (["run", "--agent", "oracle", "--suite", "starter", "--task", "nowhere/1"], ["nowhere/1"]),
+        (
+            ["run", "--agent", "oracle", "--suite", "starter", "--split", "choose", "--task", "single/lisbon-now"],
+            ["the task single/lisbon-now is in none of the splits asked for: choose"],
+        ),
+        (["run", "--agent", "oracle", "--suite", "starter", "--set", "search.width=5"], ["search.width", "dfsdt"]),
+        (
+            ["run", "--agent", "oracle", "--suite", "starter", "--set", "strategy=one_shot", "--set", "max_turns=3"],
+            ["max_turns", "react"],
+        ),
+        (["run", "--agent", "oracle", "--suite", "starter", "--set", "limits.cost=1"], ["no prices", "limits.tokens"]),
         (["run", "--agent", "oracle", "--suite", "starter", "--set", "retreiver=bm25"], ["retreiver"]),
         (["run", "--agent", "gpt", "--suite", "starter", "--set", "model.temprature=1"], ["temprature", "temperature"]),
         (["run", "--agent", "oracle", "--suite", "starter", "--set", "nonsense"], ["KEY=VALUE"]),
@@ -334,6 +344,11 @@ def suite_of(line: CommandLine, body: str) -> list[str]:
         "Verdict(1.0, True, details={(1, 2): 3})",
         "exit(0)",
         "Verdict.failure('oops')",
+        "Verdict(1.0, None)",
+        "Verdict('1', True)",
+        "Verdict(0.0, False, 'no_call', 'agent')",
+        "Verdict(0.0, False, 'no_call', 'model', ValueError('no'))",
+        "Verdict(1.0, True, details=None)",
     ],
 )
 def test_what_is_no_verdict_is_the_graders_fault(cli: CommandLine, returned: str) -> None:

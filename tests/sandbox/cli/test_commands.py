@@ -54,6 +54,12 @@ def test_trials_limit_and_task_choose_the_episodes(cli: CommandLine) -> None:
     assert [row["task_id"] for row in cli.lines("export", "one.sqlite")] == [wanted]
 
 
+def test_a_limit_counts_the_tasks_that_are_named(cli: CommandLine) -> None:
+    named = ["--task", "single/lisbon-now", "--task", "single/oslo-week", "--limit", "1"]
+    cli.ok("run", "--agent", "oracle", "--suite", "starter", *named, "--out", "run.sqlite")
+    assert [row["task_id"] for row in cli.lines("export", "run.sqlite")] == ["single/lisbon-now"]
+
+
 def test_show_prints_a_trajectory(cli: CommandLine) -> None:
     cli.ok("run", "--agent", "oracle", "--suite", "starter", "--split", "several", "--out", "run.sqlite")
     task = cli.lines("export", "run.sqlite")[0]["task_id"]

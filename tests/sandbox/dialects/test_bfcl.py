@@ -163,3 +163,18 @@ def test_results_and_failures_are_told_in_order() -> None:
 
 def test_there_is_no_grammar() -> None:
     assert BfclDialect().grammar((FORECAST,)) is None
+
+
+def test_two_escapes_that_are_one_character_are_read_as_one() -> None:
+    calls, problem = parse(r'[react(emoji="\ud83d\ude00", half="\ud83d", both={"\ud83d\ude00": 1})]')
+    assert problem is None
+    assert calls[0].arguments == {"emoji": "\U0001f600", "half": "\ud83d", "both": {"\U0001f600": 1}}
+
+
+@pytest.mark.parametrize("end", ["", "\\", "\n[f(a=1)]"])
+@pytest.mark.parametrize("quotes", ["'''", '"""'])
+def test_a_text_of_several_lines_that_does_not_end_breaks_the_rest(quotes: str, end: str) -> None:
+    calls, problem = parse(f"[f(a={quotes}x{end}")
+    assert calls == []
+    assert problem is not None
+    assert parse("[f(" + f"\\{quotes}x'" * 16_000)[0] == []

@@ -164,3 +164,25 @@ def test_results_and_failures_are_told_in_one_message() -> None:
 
 def test_calls_carry_no_id_of_their_own() -> None:
     assert parse_json_calls(CALL)[0] == [ToolCall("add", {"a": 1}, "", (0, len(CALL)))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{'name': 'add', 'arguments': {'a': 1}}",
+        '{name: "add", arguments: {a: 1}}',
+        '{"name": "add", "args": {"a": 1}}',
+        'I call {"name": "add"}.',
+        "{'arguments': {'a': 1}, 'name': 'add'}",
+    ],
+)
+def test_what_is_nearly_a_call_of_a_tool_is_a_broken_one(text: str) -> None:
+    calls, problem = read(text)
+    assert calls == []
+    assert problem is not None
+    assert "a call of add" in problem
+
+
+@pytest.mark.parametrize("text", ["{'name': 'Anna'}", '{"name": "sub", "args": {}}', "name: add", "{name}: 'add'"])
+def test_names_of_other_things_are_no_broken_call(text: str) -> None:
+    assert read(text) == ([], None)

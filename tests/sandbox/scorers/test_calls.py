@@ -115,6 +115,10 @@ def test_written_out_default_is_the_same_call() -> None:
     assert score([RITZ], [book(hotel="Ritz", breakfast=True)]).error_class == "unexpected_argument"
     without = [expect("book_room", hotel=["Ritz"], breakfast=[False])]
     assert score(without, [book(hotel="Ritz")]).passed
+    perhaps = [expect("book_room", ("breakfast",), hotel=["Ritz"], breakfast=[True])]
+    assert score(perhaps, [book(hotel="Ritz")]).passed
+    assert score(perhaps, [book(hotel="Ritz", breakfast=False)]).passed
+    assert score(perhaps, [book(hotel="Ritz", breakfast=0)]).error_class == "wrong_type"
     with_breakfast = [expect("book_room", hotel=["Ritz"], breakfast=[True])]
     assert score(with_breakfast, [book(hotel="Ritz")]).error_class == "missing_argument"
 

@@ -176,6 +176,29 @@ async def test_the_process_has_ended_when_the_pack_is_closed() -> None:
         os.kill(number, 0)
 
 
+async def test_what_a_server_started_has_ended_with_it(tmp_path: Path) -> None:
+    script = tmp_path / "starts_another.py"
+    script.write_text(
+        "import pathlib, runpy, subprocess, sys\n"
+        "other = subprocess.Popen(['sleep', '600'], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)\n"
+        f"pathlib.Path({str(tmp_path / 'other')!r}).write_text(str(other.pid))\n"
+        f"sys.argv = sys.argv[:1]\nrunpy.run_path({str(SERVER)!r}, run_name='__main__')\n"
+    )
+    async with McpServer([sys.executable, script]).open():
+        other = int((tmp_path / "other").read_text())
+        assert lives(other)
+    for _ in range(100):
+        if not lives(other):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("the other process is still there")
+
+
+def lives(process: int) -> bool:
+    stat = Path(f"/proc/{process}/stat")
+    return stat.exists() and stat.read_text().split()[2] != "Z"
+
+
 async def test_a_call_that_was_cut_off_has_the_server_started_anew_for_the_next_episode() -> None:
     async with EnvironmentWithTools(QuestionEnvironment(), {"p": McpServer(COMMAND)}) as world:
         tools = LimitedTools(ToolRegistry(world), Limits(tool_seconds=30))
