@@ -11,7 +11,7 @@ from sandbox.mock.generated_text import LONGEST, formatted_text, named_text, siz
 from sandbox.mock.merged_schema import Merged, UnsatisfiableError, merge
 from sandbox.mock.pattern_parts import PatternError
 from sandbox.mock.pattern_text import matching_text
-from sandbox.mock.schema_hints import cost_of, examples_of, implied_type, property_schema
+from sandbox.mock.schema_hints import cost_of, examples_of, implied_type, matches, property_schema
 from sandbox.mock.schemas import SchemaCheck
 from sandbox.mock.wire_text import json_bytes
 from sandbox.mock.work_budget import OverBudgetError, WorkBudget
@@ -151,12 +151,16 @@ class _Maker:
         high = None if high is None else int(high)
         if low > LONGEST or (high is not None and high < low):
             raise UnsatisfiableError("a text of a length that cannot be")
+        formatted = formatted_text(str(plain.get("format", "")), self._chooser)
         if "pattern" in plain:
+            fits = formatted is not None and low <= len(formatted) and (high is None or len(formatted) <= high)
+            if formatted is not None and fits and matches(plain["pattern"], formatted):
+                return formatted
             try:
                 return matching_text(plain["pattern"], self._chooser, low, high, self._budget)
             except PatternError as error:
                 raise UnsatisfiableError(str(error)) from None
-        text = formatted_text(str(plain.get("format", "")), self._chooser) or named_text(name, self._chooser)
+        text = formatted or named_text(name, self._chooser)
         if text is not None and low <= len(text) and (high is None or len(text) <= high):
             return text
         self._budget.spend(low // 20)

@@ -138,11 +138,24 @@ class ItemMaker:
                 waiting += [resolve(self._document, node)] if "$ref" in node else []
         return False
 
-    def taken(self, operation: ApiOperation) -> frozenset[str]:
-        """The properties that the body of an operation has by its schema; empty where it has no schema of JSON."""
-        media = operation.body.media if operation.body is not None else ()
-        nodes = [rule.check.node for rule in media if rule.check is not None]
+    def taken(self, operation: ApiOperation, collection: ApiCollection) -> frozenset[str]:
+        """The properties that a body sets of an item by its schema; empty where it has no schema of JSON."""
+        envelope = self.envelope(operation, collection)
+        nodes = self._body_nodes(operation) if envelope is None else [envelope.node]
         return frozenset(name for node in nodes for name in properties_of(self._document, node))
+
+    def envelope(self, operation: ApiOperation, collection: ApiCollection) -> Place | None:
+        """Where the item stands in a body that has nothing else, as `article` does in `{"article": {...}}`."""
+        for node in self._body_nodes(operation):
+            properties = properties_of(self._document, node)
+            for name, inner in properties.items() if len(properties) == 1 else ():
+                if name not in collection.properties and properties_of(self._document, inner):
+                    return Place(name, inner)
+        return None
+
+    def _body_nodes(self, operation: ApiOperation) -> list[JSON]:
+        media = operation.body.media if operation.body is not None else ()
+        return [rule.check.node for rule in media if rule.check is not None]
 
 
 def item_key(identity: JSON) -> str:

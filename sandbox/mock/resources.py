@@ -10,7 +10,7 @@ from sandbox.mock.contract import ApiOperation, Contract
 from sandbox.mock.exchange import ApiAnswer, ApiError, ApiRequest
 from sandbox.mock.fitting import fitted
 from sandbox.mock.handlers import State
-from sandbox.mock.paging import PAGES, PAGING, page_of
+from sandbox.mock.paging import PAGES, is_paging, page_of
 from sandbox.mock.resource_items import ItemMaker, Items, item_key
 from sandbox.mock.resource_paths import ApiCollection, list_place
 from sandbox.mock.routing import fill, variables
@@ -113,11 +113,13 @@ class Resources:
             return ApiAnswer(list(items.values()), status)
         place = list_place(self._document, media.check.node)
         assert place is not None
-        known = frozenset(rule.parameter.name for rule in operation.parameters if rule.parameter.place == "query")
+        known = frozenset(
+            rule.parameter.name
+            for rule in operation.parameters
+            if rule.parameter.place == "query" and is_paging(rule.parameter.name, rule.check.schema)
+        )
         filters = {
-            name: value
-            for name, value in request.query.items()
-            if name in collection.properties and name.lower() not in PAGING
+            name: value for name, value in request.query.items() if name in collection.properties and name not in known
         }
         fitting = [(key, item) for key, item in items.items() if _matches(item, filters)]
         page = page_of(fitting, request.query, known, request.url, _first_page(operation))
@@ -138,6 +140,8 @@ class Resources:
             return None
         items: Items = state[KEY].get(path, {})
         given = self._given(operation, collection, request.body)
+        if given is None:
+            return None
         identity = given.get(collection.id_property)
         if identity is not None and item_key(identity) in items:
             raise ApiError(409, f"there is a {path}/{item_key(identity)[:100]} already")
@@ -172,7 +176,9 @@ class Resources:
             return None
         old = items[key]
         given = self._given(operation, collection, request.body, defaults=not merge)
-        taken = self._maker.taken(operation)
+        if given is None:
+            return None
+        taken = self._maker.taken(operation, collection)
         kept = {
             name: value
             for name, value in old.items()
@@ -190,11 +196,17 @@ class Resources:
 
     def _given(
         self, operation: ApiOperation, collection: ApiCollection, body: Mapping[str, JSON], *, defaults: bool = True
-    ) -> dict[str, JSON]:
-        """What a body sets of an item: what it has, and the defaults of what it leaves out."""
+    ) -> dict[str, JSON] | None:
+        """What a body sets of an item: what it has, and the defaults of what it leaves out; None without an item."""
         media = operation.body.media if operation.body is not None else ()
-        check = next((rule.check for rule in media if rule.is_json), None) if defaults else None
-        whole = body if check is None else self._defaults.added(check, body, body)
+        check = next((rule.check for rule in media if rule.is_json), None)
+        envelope = self._maker.envelope(operation, collection)
+        if envelope is not None:
+            inner = body.get(envelope.name)
+            if not isinstance(inner, dict):
+                return None
+            body, check = inner, None if check is None else check.at(envelope.node)
+        whole = body if check is None or not defaults else self._defaults.added(check, body, body)
         return {name: value for name, value in whole.items() if not self._maker.is_read_only(collection, name)}
 
 

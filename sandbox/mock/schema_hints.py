@@ -48,7 +48,7 @@ def property_schema(plain: Mapping[str, JSON], name: str) -> JSON:
     properties = plain.get("properties") or {}
     found = [properties[name]] if name in properties else []
     for pattern, schema in (plain.get("patternProperties") or {}).items():
-        if _matches(pattern, name):
+        if matches(pattern, name):
             found.append(schema)
     if found:
         return found[0] if len(found) == 1 else {"allOf": found}
@@ -57,10 +57,10 @@ def property_schema(plain: Mapping[str, JSON], name: str) -> JSON:
 
 
 @functools.lru_cache(maxsize=1_000)
-def _name_check(pattern: str) -> Draft202012Validator:
+def _pattern_check(pattern: str) -> Draft202012Validator:
     return compile_schema({"pattern": pattern})
 
 
-def _matches(pattern: str, name: str) -> bool:
-    """Whether a name matches, as the engine says that values are held to: its steps are bounded."""
-    return _name_check(pattern).is_valid(name)
+def matches(pattern: str, text: str) -> bool:
+    """Whether a text matches, as the engine says that values are held to: its steps are bounded."""
+    return _pattern_check(pattern).is_valid(text)

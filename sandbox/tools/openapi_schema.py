@@ -16,6 +16,9 @@ _OF_NAMES = ("properties", "patternProperties", "$defs", "definitions", "depende
 _OF_VALUES = ("enum", "const", "default", "example", "examples", "required", "discriminator", "xml", "externalDocs")
 """Keywords whose values are no schemas."""
 
+_MOST_PARTS = 20
+"""Parts of a schema in which it is looked for what a property may be."""
+
 OneWay: TypeAlias = Literal["readOnly", "writeOnly"]
 """The flag of properties that only answers have, or only requests."""
 
@@ -119,6 +122,13 @@ class SchemaConverter:
                 made[key] = value
             else:
                 made[key] = self.convert(value)
+        if isinstance(schema.get("discriminator"), Mapping):
+            for keyword in ("oneOf", "anyOf"):
+                if isinstance(made.get(keyword), list):
+                    made[keyword] = [
+                        self._told_apart(branch, node, schema["discriminator"])
+                        for branch, node in zip(made[keyword], schema[keyword], strict=True)
+                    ]
         if self._without and isinstance(made.get("required"), list):
             made["required"] = self._still_required(schema)
         return _modernised(made) if self._old else made
@@ -137,6 +147,37 @@ class SchemaConverter:
     def _named(self, keyword: str, child: JSON) -> JSON:
         is_absent = keyword == "properties" and self._without == "writeOnly" and self._is_without(child)
         return False if is_absent else self.convert(child)
+
+    def _told_apart(self, branch: JSON, node: JSON, discriminator: Mapping[str, JSON]) -> JSON:
+        """A branch of a choice, held to the names that its discriminator has for it.
+
+        A branch that is no reference, or that says itself what the property may be, stays as it is.
+        """
+        name = discriminator.get("propertyName")
+        if not isinstance(name, str) or not isinstance(node, Mapping) or "$ref" not in node:
+            return branch
+        if self._says_itself(node, name):
+            return branch
+        mapping = discriminator.get("mapping")
+        own = str(node["$ref"]).rpartition("/")[2]
+        pairs = mapping.items() if isinstance(mapping, Mapping) else ()
+        named = [key for key, target in pairs if target in (node["$ref"], own)]
+        return {"allOf": [branch, {"properties": {name: {"enum": named or [own]}}, "required": [name]}]}
+
+    def _says_itself(self, node: JSON, name: str) -> bool:
+        """Whether a schema, or a part of it, restricts a property to some values."""
+        waiting = [node]
+        for _ in range(_MOST_PARTS):
+            if not waiting:
+                break
+            found = resolve(self._document, waiting.pop())
+            if isinstance(found, Mapping):
+                properties = found.get("properties")
+                part = resolve(self._document, properties.get(name)) if isinstance(properties, Mapping) else None
+                if isinstance(part, Mapping) and part.keys() & {"enum", "const"}:
+                    return True
+                waiting += [each for each in found.get("allOf") or () if isinstance(each, Mapping)]
+        return False
 
     def _still_required(self, schema: Mapping[str, JSON]) -> list[JSON]:
         properties = schema.get("properties")

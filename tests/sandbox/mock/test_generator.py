@@ -141,6 +141,9 @@ def test_every_format_is_made(form: str) -> None:
         {"type": "integer", "minimum": 2**70},
         {"type": "string", "minLength": 500, "maxLength": 500},
         {"properties": {"id": {"type": "integer"}}, "required": ["id"]},
+        {"type": "string", "format": "date", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"},
+        {"type": "string", "format": "date-time", "pattern": "^\\d{4}-\\d{2}-\\d{2}T.*Z$"},
+        {"type": "string", "format": "email", "pattern": "^[^@]+@[^@]+$", "maxLength": 60},
     ],
 )  # fmt: skip
 def test_hard_schemas(schema: dict[str, Any]) -> None:

@@ -151,6 +151,154 @@ async def test_pages_are_counted_as_the_document_counts_them(first: int, default
         assert found == whole
 
 
+def things(properties: dict[str, Any], parameters: list[dict[str, Any]], **page: Any) -> dict[str, Any]:
+    """A document with a collection whose items have these properties, listed by these parameters.
+
+    Args:
+        page: properties of the list's answer beside `items`; without any it is the list itself.
+    """
+    thing = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, **properties}}
+    listed: dict[str, Any] = {"type": "array", "items": ref("Thing")}
+    if page:
+        listed = {"type": "object", "required": ["items"], "properties": {"items": listed, **page}}
+    create = {"operationId": "create", "requestBody": {"required": True, **json_content(ref("Thing"))}}
+    return {
+        "openapi": "3.1.0",
+        "components": {"schemas": {"Thing": thing}},
+        "paths": {
+            "/things": {
+                "get": {"operationId": "list", "parameters": parameters, "responses": {"200": answer(listed)}},
+                "post": {**create, "responses": {"201": answer(ref("Thing"))}},
+            },
+            "/things/{id}": {
+                "parameters": [parameter("id", "path", {"type": "integer"})],
+                "get": {"operationId": "read", "responses": {"200": answer(ref("Thing"))}},
+                "delete": {"operationId": "delete", "responses": {"204": {"description": ""}}},
+            },
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "values", "wanted"),
+    [
+        ("size", {"type": "string", "enum": ["S", "M", "L"]}, ["S", "M", "L", "L"], "L"),
+        ("start", {"type": "string", "format": "date"}, ["2024-01-01", "2024-02-01"], "2024-02-01"),
+        ("after", {"type": "string", "format": "date"}, ["2024-01-01", "2024-02-01"], "2024-01-01"),
+    ],
+)
+async def test_a_parameter_with_a_name_for_paging_filters_where_its_values_are_others(
+    name: str, schema: dict[str, Any], values: list[str], wanted: str
+) -> None:
+    document = things({name: schema}, [parameter(name, "query", schema)])
+    async with MockApi(document, items=0).client() as client:
+        for number, value in enumerate(values, 1):
+            await client.post("/things", json={"id": number, name: value})
+        found = (await client.get("/things", params={name: wanted})).json()
+    assert [thing[name] for thing in found] == [value for value in values if value == wanted]
+
+
+async def test_the_next_page_is_of_the_same_list() -> None:
+    tags = parameter("tag", "query", {"type": "array", "items": {"type": "string"}})
+    numbers = [parameter(name, "query", {"type": "integer"}) for name in ("page", "per_page")]
+    document = things({"tag": {"type": "string"}}, [tags, *numbers], next={"type": ["string", "null"]})
+    async with MockApi(document, items=0).client() as client:
+        for number, tag in enumerate("abcabc", 1):
+            await client.post("/things", json={"id": number, "tag": tag})
+        found = []
+        url: str | None = "/things?tag=a&tag=b&per_page=3&page=1"
+        while url is not None:
+            page = (await client.get(url)).json()
+            found += [thing["id"] for thing in page["items"]]
+            url = page["next"]
+    assert found == [1, 2, 4, 5]
+
+
+async def test_where_no_parameter_leads_on_there_is_no_next_page() -> None:
+    document = things({}, [parameter("limit", "query", {"type": "integer"})], next={"type": ["string", "null"]})
+    async with MockApi(document, items=3).client() as client:
+        page = (await client.get("/things?limit=2")).json()
+    assert (len(page["items"]), page["next"]) == (2, None)
+
+
+async def test_a_cursor_goes_on_where_its_item_was() -> None:
+    numbers = [parameter("limit", "query", {"type": "integer"}), parameter("cursor", "query", {"type": "string"})]
+    async with MockApi(things({}, numbers, next_cursor={"type": ["string", "null"]}), items=0).client() as client:
+        for number in range(1, 6):
+            await client.post("/things", json={"id": number})
+        page = (await client.get("/things?limit=2")).json()
+        assert [thing["id"] for thing in page["items"]] == [1, 2]
+        await client.delete("/things/2")
+        rest = (await client.get("/things", params={"cursor": page["next_cursor"]})).json()
+    assert [thing["id"] for thing in rest["items"]] == [3, 4, 5]
+
+
+async def test_items_may_come_and_go_in_an_envelope() -> None:
+    article = {
+        "type": "object",
+        "required": ["id", "title"],
+        "properties": {"id": {"type": "integer"}, "title": {"type": "string"}, "text": {"type": "string"}},
+    }
+    given = {"type": "object", "properties": {name: {"type": "string"} for name in ("title", "text")}}
+    body = {
+        "required": True,
+        **json_content({"type": "object", "required": ["article"], "properties": {"article": given}}),
+    }
+    one = {"200": answer({"type": "object", "required": ["article"], "properties": {"article": ref("Article")}})}
+    listed = {"type": "object", "properties": {"articles": {"type": "array", "items": ref("Article")}}}
+    document = {
+        "openapi": "3.1.0",
+        "components": {"schemas": {"Article": article}},
+        "paths": {
+            "/articles": {
+                "get": {"operationId": "list", "responses": {"200": answer(listed)}},
+                "post": {"operationId": "create", "requestBody": body, "responses": {"201": one["200"]}},
+            },
+            "/articles/{id}": {
+                "parameters": [parameter("id", "path", {"type": "integer"})],
+                "get": {"operationId": "read", "responses": one},
+                "put": {"operationId": "replace", "requestBody": body, "responses": one},
+                "patch": {"operationId": "change", "requestBody": body, "responses": one},
+            },
+        },
+    }
+    async with MockApi(document, items=0).client() as client:
+        made = (await client.post("/articles", json={"article": {"title": "Mine", "text": "a"}})).json()["article"]
+        url = f"/articles/{made['id']}"
+        assert made == {"id": made["id"], "title": "Mine", "text": "a"}
+        changed = (await client.patch(url, json={"article": {"title": "Yours"}})).json()["article"]
+        assert changed == {**made, "title": "Yours"}
+        await client.put(url, json={"article": {"title": "Ours"}})
+        assert (await client.get(url)).json()["article"] == {"id": made["id"], "title": "Ours"}
+
+
+@pytest.mark.parametrize("mapping", [None, {"cat": "#/components/schemas/Cat", "dog": "Dog"}])
+async def test_a_discriminator_tells_the_branches_of_a_choice_apart(mapping: dict[str, str] | None) -> None:
+    def animal(own: str) -> dict[str, Any]:
+        properties = {name: {"type": "string"} for name in ("kind", "name", own)}
+        return {"type": "object", "required": ["kind"], "properties": properties}
+
+    told = {"propertyName": "kind"} | ({"mapping": mapping} if mapping else {})
+    pet = {"oneOf": [ref("Cat"), ref("Dog")], "discriminator": told}
+    document = one_operation(
+        {
+            "operationId": "keep",
+            "requestBody": {"required": True, **json_content(ref("Pet"))},
+            "responses": {"200": answer(ref("Pet"))},
+        },
+        "/pet",
+        method="post",
+    )
+    document["components"] = {"schemas": {"Pet": pet, "Cat": animal("skill"), "Dog": animal("pack")}}
+    names = {"cat", "dog"} if mapping else {"Cat", "Dog"}
+    async with MockApi(document).client() as client:
+        for name in names:
+            kept = await client.post("/pet", json={"kind": name, "name": "Tom"})
+            assert kept.status_code == 200
+            assert kept.json()["kind"] in names
+        assert (await client.post("/pet", json={"kind": "cow"})).status_code == 400
+
+
 async def test_collections_inside_items_need_their_items_and_go_with_them() -> None:
     api = MockApi(shop_with_reviews(), items=2)
     async with api.client() as client:
