@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from typing import Any, Literal
 
@@ -40,6 +41,9 @@ class RecordedExchange(BaseModel):
 
     Attributes:
         removed: the places from which secrets were taken out.
+        salt: of `marks`.
+        marks: short salted hashes of what was taken out of the request because the answer showed it to be secret;
+            a replay knows by them the request that was recorded.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -47,6 +51,13 @@ class RecordedExchange(BaseModel):
     request: RecordedRequest
     response: RecordedAnswer
     removed: list[str] = Field(default_factory=list)
+    salt: str = ""
+    marks: list[str] = Field(default_factory=list)
+
+
+def mark_of(salt: str, value: str) -> str:
+    """A hash of a value of 16 bits: enough to tell it from others of a recording, too few to tell it."""
+    return hashlib.sha256(f"{salt}:{value}".encode("utf-8", "surrogatepass")).hexdigest()[:4]
 
 
 def content_of(body: RecordedBody) -> bytes:

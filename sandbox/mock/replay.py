@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import difflib
 import heapq
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 from sandbox.errors import DataMissingError, UsageError
 from sandbox.jsonl import read_jsonl
 from sandbox.mock.exchange import WireAnswer, WireRequest
-from sandbox.mock.recording import RecordedExchange, RecordedRequest, content_of
+from sandbox.mock.recording import RecordedExchange, RecordedRequest, content_of, mark_of
 from sandbox.mock.secret_filter import SecretFilter
+from sandbox.mock.secret_values import REMOVED
 from sandbox.mock.state import canonical
 
 MOST_COMPARED = 200
@@ -58,6 +61,11 @@ class Recording:
             key, has_credential = request_key(exchange.request), secrets.has_credential(exchange.removed)
             self._by_key.setdefault(key, []).append(exchange)
             self._by_credential.setdefault((key, has_credential), []).append(exchange)
+        self._patterns = [
+            (exchange, re.compile(re.escape(request_key(exchange.request)).replace(re.escape(REMOVED), r'([^"\\]+)')))
+            for exchange in exchanges
+            if exchange.marks
+        ]
 
     def answer(self, request: WireRequest, served: dict[str, int]) -> WireAnswer:
         """The recorded answer to a request.
@@ -70,7 +78,7 @@ class Recording:
         """
         wanted, places = self._secrets.request(request)
         key = request_key(wanted)
-        found = self._by_key.get(key)
+        found = self._by_key.get(key) or self._marked(key)
         if not found:
             raise RecordingMissError(wanted, self._nearest(wanted))
         has_credential = self._secrets.has_credential(places)
@@ -93,11 +101,22 @@ class Recording:
         refused = [exchange for exchange in without if exchange.response.status in _REFUSALS]
         return _next_answer(refused, f"{key} refused", served) if refused else None
 
+    def _marked(self, key: str) -> list[RecordedExchange]:
+        """The exchanges of a request out of which something was taken that only the answer showed to be secret."""
+        return [exchange for exchange, pattern in self._patterns if _is_marked(exchange, pattern.fullmatch(key))]
+
     def _nearest(self, wanted: RecordedRequest) -> RecordedRequest | None:
         requests = [found[0].request for found in self._by_key.values()]
         likely = heapq.nlargest(MOST_COMPARED, requests, key=lambda request: _roughly(wanted, request))
         text = _shown(wanted)
         return max(likely, key=lambda request: _likeness(wanted, request, text), default=None)
+
+
+def _is_marked(exchange: RecordedExchange, match: re.Match[str] | None) -> bool:
+    """Whether each secret of a request is one that was taken out of the recorded one."""
+    return match is not None and all(
+        value == REMOVED or mark_of(exchange.salt, unquote(value)) in exchange.marks for value in match.groups()
+    )
 
 
 def _next_answer(exchanges: Sequence[RecordedExchange], key: str, served: dict[str, int]) -> WireAnswer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote, urlencode
@@ -12,7 +13,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 from sandbox.mock.bodies import multipart_spans, read_json
 from sandbox.mock.contract import Contract
 from sandbox.mock.exchange import Refusal, WireAnswer, WireRequest
-from sandbox.mock.recording import RecordedAnswer, RecordedBody, RecordedExchange, RecordedRequest
+from sandbox.mock.recording import RecordedAnswer, RecordedBody, RecordedExchange, RecordedRequest, mark_of
 from sandbox.mock.routing import variables
 from sandbox.mock.secret_names import SECRET_HEADERS, reads_like_a_secret
 from sandbox.mock.secret_values import REMOVED, SecretValues
@@ -66,6 +67,7 @@ class SecretFilter:
         """An exchange without its secrets."""
         found = _Found()
         cleaned = self._request(request, found)
+        own = set(found.values)
         headers: dict[str, str] = {}
         for name, value in answer.headers.items():
             place = f"response.headers.{name}"
@@ -77,8 +79,17 @@ class SecretFilter:
         body = self._body(answer.body, answer.headers, "response.body", found)
         recorded = RecordedAnswer(status=answer.status, headers=headers, body=body)
         values = SecretValues(found.values)
+        cleaned = SecretValues(own).out_of_request(cleaned)
+        shown = sorted(
+            value for value in found.values - own if SecretValues([value]).out_of_request(cleaned) != cleaned
+        )
+        salt = secrets.token_hex(8) if shown else ""
         return RecordedExchange(
-            request=values.out_of_request(cleaned), response=values.out_of_answer(recorded), removed=found.places
+            request=values.out_of_request(cleaned),
+            response=values.out_of_answer(recorded),
+            removed=found.places,
+            salt=salt,
+            marks=[mark_of(salt, value) for value in shown],
         )
 
     def request(self, request: WireRequest) -> tuple[RecordedRequest, Sequence[str]]:

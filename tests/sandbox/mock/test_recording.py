@@ -10,15 +10,25 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mock_documents import SHOP, json_content, one_operation
+from mock_documents import SHOP, answer, json_content, one_operation, parameter
 
-from sandbox import DataError, DataMissingError, MockApi, ToolError, UsageError, serve_api
+from sandbox import (
+    ApiHandlers,
+    ApiRequest,
+    DataError,
+    DataMissingError,
+    MockApi,
+    ToolError,
+    UsageError,
+    serve_api,
+)
 from sandbox.mock.document import read_contract
 from sandbox.mock.exchange import WireAnswer, WireRequest
 from sandbox.mock.recording import content_of
 from sandbox.mock.replay import Recording, RecordingMissError, request_key
 from sandbox.mock.secret_filter import SecretFilter
 from sandbox.mock.secret_values import REMOVED
+from sandbox.types import JSON
 
 KEYED = {
     **SHOP,
@@ -336,3 +346,37 @@ async def test_json_is_replayed_without_blanks(tmp_path: Path, real: tuple[MockA
     recorded = await real[0].client().get("/products?limit=2")
     async with MockApi(KEYED, replay=path).client() as client:
         assert (await client.get("/products?limit=2")).content == recorded.content
+
+
+async def test_what_only_the_answer_shows_to_be_secret_is_known_again_in_the_request(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    issue = {"operationId": "issue", "parameters": [parameter("issue", "path", text)], "responses": {"200": answer({})}}
+    search = {"operationId": "search", "parameters": [parameter("q", "query", text)], "responses": {"200": answer({})}}
+    document = one_operation(issue, "/issues/{issue}")
+    document["paths"]["/search"] = {"get": search}
+    handlers = ApiHandlers()
+
+    @handlers.operation("issue")
+    def read(request: ApiRequest, state: object) -> JSON:
+        return {"key": request.path["issue"], "title": f"title of {request.path['issue'][-1]}"}
+
+    @handlers.operation("search")
+    def find(request: ApiRequest, state: object) -> JSON:
+        return {"found": [{"key": request.query["q"]}]}
+
+    path = tmp_path / "issues.jsonl"
+    asked = ["/issues/PROJ-123", "/issues/PROJ-124", "/search?q=PROJ-123", "/search?q=lamps+in+the+hall"]
+    async with serve_api(MockApi(document, handlers=handlers)) as url:
+        api = MockApi(document, record=(url, path))
+        async with api.client() as client:
+            for one in asked:
+                assert (await client.get(one)).status_code == 200
+        await api.close()
+    assert "PROJ-12" not in path.read_text()
+    async with MockApi(document, replay=path).client() as client:
+        for number in ("4", "3", "4"):
+            assert (await client.get(f"/issues/PROJ-12{number}")).json()["title"] == f"title of {number}"
+        assert (await client.get(asked[2])).status_code == 200
+        assert (await client.get(asked[3])).status_code == 200
+        assert (await client.get("/issues/PROJ-125")).status_code == 501
+        assert (await client.get("/search?q=PROJ-124")).status_code == 501
