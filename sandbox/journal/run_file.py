@@ -62,10 +62,11 @@ class RunFile:
         self.path = path
         self._connection = open_existing(path)
         try:
-            if self.meta("header") is None:
+            header = json.loads(self._meta_text("header"))
+            if header is None:
                 self._connection.close()
                 raise RunFileError(f"{path} is of a run that was stopped before it began", hint=f"rm {path}")
-            self.header = RunHeader.model_validate(json.loads(self._meta_text("header")))
+            self.header = RunHeader.model_validate(header)
         except (sqlite3.Error, ValidationError, ValueError) as error:
             self._connection.close()
             raise RunFileError(f"{path} has no readable header: {error}", hint=WHOLE) from error
