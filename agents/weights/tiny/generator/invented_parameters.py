@@ -27,6 +27,7 @@ from generator.kinds import (
     Text,
     Time,
 )
+from generator.ordinary_words import LONG
 from generator.spelling import large, many
 from generator.tools import Group, Param, Part
 from generator.words import joined
@@ -178,13 +179,15 @@ def _named(rng: random.Random, key: str, called: str, kind: Kind, tool: tuple[st
 
 def _choice(rng: random.Random, key: str, thing: str, required: bool) -> tuple[Param, Opening]:
     called = _called(rng)
+    form = rng.choices((str, str.upper, large), (70, 15, 15))[0]
     capitals = rng.random() < 0.15
     options: dict[str, tuple[str, ...]] = {}
-    for said in rng.sample([*QUALITIES, *THINGS], rng.randint(2, 5)):
+    for said in rng.sample([*QUALITIES, *THINGS, *LONG], rng.randint(2, 5)):
         if rng.random() < 0.15:
             said = f"{rng.choice(QUALITIES)} {said}"
         option = said.replace(" ", rng.choice("_-"))
-        options[option.upper() if capitals else option] = (said, said, many(said) if said in THINGS else said)
+        forms = (said, said, many(said) if said in THINGS else said)
+        options[form(option)] = tuple(large(one) for one in forms) if capitals else forms
     descriptions = (f"The {called}", large(called), f"Which {called}", f"Kind of {called}", f"Only of this {called}")
     slot = "{" + key + "}"
     more = (

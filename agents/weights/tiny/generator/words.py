@@ -7,6 +7,9 @@ import random
 import re
 from collections.abc import Sequence
 
+from generator import ordinary_words
+from generator.spelling import large
+
 COUNTRIES = dict(
     pair.rsplit(" ", 1)
     for pair in (
@@ -63,6 +66,8 @@ _VERBS = "brings,needs,closes,opens,moves,keeps,finds,leaves,sells,shows,follows
 )
 _MONTHS = "January,February,March,April,May,June,July,August,September,October,November,December".split(",")
 _WEEKDAYS = "Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday".split(",")
+_HALVED = tuple(re.sub("[^a-z]", "", word.lower()) for word in [*_CITIES, *_LAST, *ordinary_words.LONG])
+"""Of whose beginnings and ends words are made up."""
 _NUMBERS = (
     "zero,one,two,three,four,five,six,seven,eight,nine,ten,eleven,twelve,thirteen,fourteen,fifteen,sixteen,seventeen,"
     "eighteen,nineteen,twenty"
@@ -78,8 +83,12 @@ def alternatives(rng: random.Random, text: str) -> str:
 
 
 def made_up(rng: random.Random) -> str:
-    """A word that is in no dictionary, such as `velomar` or `osthild`."""
-    if rng.random() < 0.3:
+    """A word that is in no dictionary, such as `velomar`, `osthild` or `gardester`."""
+    kind = rng.random()
+    if kind < 0.3:
+        first, second = rng.choice(_HALVED), rng.choice(_HALVED)
+        return first[: rng.randint(2, 5)] + second[-rng.randint(2, 5) :]
+    if kind < 0.5:
         first, between = rng.choice("aeiou"), [*"bdklmnprstvz", "st", "sl", "rd", "nn", "tt", "ch", "lm"]
         return (
             first
@@ -93,9 +102,11 @@ def made_up(rng: random.Random) -> str:
 
 def word(rng: random.Random) -> str:
     kind = rng.random()
-    if kind < 0.4:
+    if kind < 0.3:
         return made_up(rng)
-    return rng.choice(_NOUNS if kind < 0.75 else _ADJECTIVES)
+    if kind < 0.65:
+        return rng.choice(ordinary_words.LONG)
+    return rng.choice(_NOUNS if kind < 0.87 else _ADJECTIVES)
 
 
 def phrase(rng: random.Random, pool: Sequence[str] = ()) -> str:
@@ -107,9 +118,20 @@ def phrase(rng: random.Random, pool: Sequence[str] = ()) -> str:
         text = " ".join(word(rng) for _ in range(rng.randint(1, 4)))
         if rng.random() < 0.2:
             text += f" {rng.randint(1, 3000)}"
-        return text[0].upper() + text[1:] if rng.random() < 0.5 else text
-    parts = ["The", rng.choice(_ADJECTIVES), word(rng), rng.choice(_VERBS), "the", word(rng)]
-    return " ".join(parts) + rng.choice([".", ".", "!", "", "?"])
+        return _capitals(rng, text)
+    if kind < 0.95:
+        text = " ".join(rng.choices(ordinary_words.ALL, k=rng.randint(5, 9)))
+    else:
+        text = f"the {rng.choice(_ADJECTIVES)} {word(rng)} {rng.choice(_VERBS)} the {word(rng)}"
+    return large(text) + rng.choice([".", ".", "!", "", "?"])
+
+
+def _capitals(rng: random.Random, text: str) -> str:
+    """As it is, or with large first letters of the first or of all words."""
+    kind = rng.random()
+    if kind < 0.45:
+        return text
+    return large(text) if kind < 0.8 else " ".join(large(part) for part in text.split(" "))
 
 
 def quoted(rng: random.Random, text: str) -> str:
