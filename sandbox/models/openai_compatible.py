@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import random
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from sandbox.agent import AgentPreset
 from sandbox.errors import ContextOverflowError, ModelError, UsageError
@@ -27,12 +27,26 @@ if TYPE_CHECKING:
 OPENAI_HOST = "api.openai.com"
 FIRST_DELAY, LONGEST_DELAY = 0.5, 60.0
 """Seconds before the first retry, and the most that the doubling delay grows to."""
+_HINTS = {
+    "temperature": "--set model.temperature=none",
+    "top_p": "--set model.top_p=none",
+    "seed": "--set model.send_seed=false",
+    "max_tokens": "--set model.limit_name=max_completion_tokens",
+    "max_completion_tokens": "--set model.limit_name=max_tokens",
+    "tool_choice": "--set model.tool_choice=none",
+}
+"""What to set where a server says that the model does not take a parameter."""
+
+_Value = TypeVar("_Value")
+_OrNone = Annotated[_Value | None, BeforeValidator(lambda value: None if value == "none" else value)]
+"""A setting that may be none, which TOML has no word for: the text `none` is it."""
 
 
 class OpenAISettings(BaseModel):
     """Settings of the `openai` kind. Prices are US dollars for a million tokens.
 
     Attributes:
+        temperature, top_p: sent unless None; the server's own then. OpenAI's reasoning models take none.
         tool_choice: sent where a request has tools; some servers take no tools without it.
         limit_name: how `max_tokens` is sent; None for `max_completion_tokens` at OpenAI, whose reasoning models
             take no other, and `max_tokens` at other servers, not all of which know the newer name.
@@ -44,13 +58,13 @@ class OpenAISettings(BaseModel):
     name: str
     base_url: str | None = None
     api_key_env: str = "OPENAI_API_KEY"
-    temperature: float | None = 0.0
-    top_p: float | None = None
+    temperature: _OrNone[float] = 0.0
+    top_p: _OrNone[float] = None
     max_tokens: int = Field(default=1024, gt=0)
     stop: list[str] = []
     send_seed: bool = True
-    tool_choice: Literal["auto", "required"] | None = None
-    limit_name: Literal["max_tokens", "max_completion_tokens"] | None = None
+    tool_choice: _OrNone[Literal["auto", "required"]] = None
+    limit_name: _OrNone[Literal["max_tokens", "max_completion_tokens"]] = None
     slots: int = Field(default=16, gt=0)
     retries: int = Field(default=8, ge=0)
     timeout: float = Field(default=120.0, gt=0)
@@ -186,11 +200,14 @@ def _message(message: Message, names: ToolNames) -> dict[str, Any]:
 
 
 def _raise_if_final(error: APIStatusError) -> None:
-    """Raise what no retry can mend; 401, 403 and 404 end the whole run, for every request would meet them."""
+    """Raise what no retry can mend; 401, 403, 404 and settings that the model does not take end the whole run,
+    for every request would meet them."""
     if error.status_code in (401, 403, 404):
         raise UsageError(
             f"the server refuses every request: {error}", hint="check the key, model.name and model.base_url"
         ) from error
+    if error.code in ("unsupported_parameter", "unsupported_value") and error.param in _HINTS:
+        raise UsageError(f"the server refuses every request: {error.message}", hint=_HINTS[error.param]) from error
     if _is_overflow(error):
         raise ContextOverflowError(f"the server says: {error.message}") from error
     if error.status_code not in (408, 409, 429) and error.status_code < 500:

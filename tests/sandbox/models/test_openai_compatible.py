@@ -89,6 +89,33 @@ async def test_settings_reach_the_server() -> None:
     assert not {"temperature", "seed", "tools"} & sent.keys()
 
 
+async def test_a_setting_that_is_none_leaves_the_choice_to_the_server() -> None:
+    with ChatServer() as server:
+        async with model_at(server.base_url, temperature="none", top_p="none", tool_choice="none") as model:
+            await ask(model, tools=(WEATHER,))
+            assert model.describe()["temperature"] is None
+    assert not {"temperature", "top_p", "tool_choice"} & server.requests[0].body.keys()
+
+
+@pytest.mark.parametrize(
+    ("parameter", "code", "hint"),
+    [
+        ("temperature", "unsupported_value", "--set model.temperature=none"),
+        ("max_tokens", "unsupported_parameter", "--set model.limit_name=max_completion_tokens"),
+    ],
+)
+async def test_a_parameter_that_the_model_does_not_take_ends_the_run_with_what_to_set(
+    cli: CommandLine, parameter: str, code: str, hint: str
+) -> None:
+    said = f"Unsupported: '{parameter}' is not taken by this model."
+    refused = {"message": said, "type": "invalid_request_error", "param": parameter, "code": code}
+    with ChatServer(otherwise=lambda _: Answer(400, {"error": refused})) as server:
+        ended = cli("run", "--agent", f"server:{server.base_url}#m", "--suite", "starter", "--limit", "3")
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert f"try: {hint}" in ended.stderr
+
+
 async def test_the_limit_has_the_name_that_the_server_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     with ChatServer() as server:
         await ask_once(server, limit_name="max_completion_tokens", max_tokens=9)
