@@ -15,8 +15,9 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent)]
 
+from generator import HELD_OUT
 from generator.conversations import Conversation, conversation
-from generator.domains import DOMAINS, HELD_OUT
+from generator.domains import DOMAINS
 from generator.tools import Domain
 from prompts import first_message, tools_of
 

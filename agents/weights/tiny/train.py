@@ -21,7 +21,8 @@ from torch import Tensor, nn
 sys.path[:0] = [str(Path(__file__).parent)]
 
 import copying_heads
-from generator.domains import DOMAINS, HELD_OUT
+from generator import HELD_OUT
+from generator.domains import DOMAINS
 from optimizer import Optimizer
 from samples import Lessons, Sample, batches, collate, copying_batch, held_out_samples, make_tokenizer, tokens_to_copy
 from start import take_over, tokenizer_of

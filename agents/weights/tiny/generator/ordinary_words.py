@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator import HELD_OUT
+
 _NO_TEXT = re.compile(r"\{[^}]*\}")
 _WORD = re.compile(r"(?<![\w.])[A-Za-z]{2,}(?![\w.])")
-_HELD_OUT = "restaurants"
 SHORTEST = 4
 """Letters of a word that a value may consist of; shorter ones stand in sentences only."""
 
@@ -26,7 +27,7 @@ def _words_of(file: Path) -> Iterator[str]:
 
 def _all() -> tuple[str, ...]:
     files = sorted((Path(__file__).parent / "domains").glob("*.py"))
-    found = {word for file in files if file.stem != _HELD_OUT for word in _words_of(file)}
+    found = {word for file in files if file.stem != HELD_OUT for word in _words_of(file)}
     return tuple(sorted(word for word in found if word.islower() or word.lower() not in found))
 
 

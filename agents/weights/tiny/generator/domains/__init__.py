@@ -11,5 +11,3 @@ DOMAINS: dict[str, Domain] = {
     module.name: importlib.import_module(f"{__name__}.{module.name}").DOMAIN
     for module in pkgutil.iter_modules(__path__)
 }
-HELD_OUT = "restaurants"
-"""The one that is never trained on, to measure how well new documents are read."""
