@@ -103,7 +103,9 @@ def _is_choice(event: Event) -> bool:
 
 
 def _way(tree: SearchTree) -> list[Node]:
-    answered = next(iter(tree.answers), None)
+    """To the outcome of the last search, where each begins below the answer of the one before."""
+    root = max(node.id for node in tree.nodes if node.type == "Root")
+    answered = next((node for node in tree.answers if node.id > root), None)
     return (tree.chosen or answered or tree.nodes[-1]).way()
 
 

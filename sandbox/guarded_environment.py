@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from sandbox.errors import EnvironmentFailedError, EpisodeError, UsageError
+from sandbox.errors import EnvironmentFailedError, EpisodeError, MissingError, UsageError
 from sandbox.protocols import Environment
 from sandbox.types import Observation, Task, ToolSpec
 
 SECONDS_TO_CLOSE = 150.0
 """How long an environment may take to release what an episode holds."""
+_NOT_ITS_OWN = (EpisodeError, UsageError, MissingError)
 
 
 def failed(method: str, error: Exception) -> EnvironmentFailedError:
@@ -21,7 +22,8 @@ def failed(method: str, error: Exception) -> EnvironmentFailedError:
 class GuardedEnvironment:
     """An environment whose unforeseen exceptions are charged to it, as `EnvironmentFailedError`.
 
-    A `UsageError` of `reset`, such as an agent's name in a setting that nothing carries, ends the run.
+    What every episode would meet ends the run: a `UsageError`, such as an agent's name in a setting that nothing
+    carries, and a `MissingError`, such as an image that is not built.
     """
 
     def __init__(self, environment: Environment) -> None:
@@ -31,7 +33,7 @@ class GuardedEnvironment:
     async def reset(self, task: Task) -> Observation:
         try:
             return await self._environment.reset(task)
-        except (EpisodeError, UsageError):
+        except _NOT_ITS_OWN:
             raise
         except Exception as error:
             raise failed("reset", error) from error
@@ -39,7 +41,7 @@ class GuardedEnvironment:
     def tools(self) -> Sequence[ToolSpec]:
         try:
             return self._environment.tools()
-        except (EpisodeError, UsageError):
+        except _NOT_ITS_OWN:
             raise
         except Exception as error:
             raise failed("tools", error) from error
@@ -63,7 +65,7 @@ class GuardedEnvironment:
     async def respond(self, text: str) -> Observation | None:
         try:
             return await self._environment.respond(text)
-        except EpisodeError:
+        except _NOT_ITS_OWN:
             raise
         except Exception as error:
             raise failed("respond", error) from error

@@ -10,7 +10,10 @@ from typing import TypeAlias
 from sandbox.types import JSON
 
 Judge: TypeAlias = Mapping[str, JSON]
-"""Who judged: `agent`, `judge` (what its model says of itself), `system_sha256`, `settings` and `against`."""
+"""Who judged: `agent`, `judge` (what its model says of itself), `system_sha256`, `settings`, and `against`, a run's
+name, with `AGAINST_SHA256` of its header."""
+
+AGAINST_SHA256 = "against_sha256"
 
 LONGEST = 40
 """Characters of a setting that is shown; of a longer one, or one that a table could take for markup, its hash is."""
@@ -33,7 +36,8 @@ class Judging:
     def told(self) -> str:
         """The judge in words."""
         facts = {name: value for name, value in _facts(self.by).items() if not name.startswith("model.")}
-        facts.pop("agent", None)
+        for name in ("agent", AGAINST_SHA256):
+            facts.pop(name, None)
         settings = ", ".join(f"{name}={_shown(value)}" for name, value in facts.items() if value is not None)
         return f"{judge_name(self.by)}{f' ({settings})' if settings else ''}"
 
@@ -66,6 +70,9 @@ def _label(by: Judge, judges: Sequence[Judge]) -> str:
     own = _facts(by)
     same = [_facts(other) for other in judges if judge_name(other) == judge_name(by)]
     differing = [name for name in own if len({repr(facts.get(name)) for facts in same}) > 1]
+    namesakes = {facts.get(AGAINST_SHA256) for facts in same if facts.get("against") == own.get("against")}
+    if len(namesakes) == 1 and AGAINST_SHA256 in differing:
+        differing.remove(AGAINST_SHA256)
     settings = ", ".join(f"{name}={_shown(own[name])}" for name in differing)
     return f"{judge_name(by)}({settings})" if settings else judge_name(by)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sandbox.answer_paths import along_answer
 from sandbox.asked_model import AskedModel
 from sandbox.errors import EpisodeError, SandboxError, UsageError
 from sandbox.jobs import Job, iterate_jobs
@@ -18,6 +19,7 @@ from sandbox.journal.run_file import RunFile, is_done
 from sandbox.journal.schema import open_existing
 from sandbox.journal.trajectory import Trajectory
 from sandbox.journal.writer import JournalWriter, encode_json
+from sandbox.judgements import AGAINST_SHA256
 from sandbox.protocols import JudgedSuite
 from sandbox.recorded_run import recorded_ingredients
 from sandbox.scheduler import Scheduler
@@ -93,9 +95,10 @@ async def judge_run(path: Path, workspaces: Workspaces, request: JudgeRequest) -
         by: dict[str, JSON] = {
             "agent": preset.name,
             "judge": model.describe(),
-            "system_sha256": hashlib.sha256(system.encode()).hexdigest() if system else None,
+            "system_sha256": _sha256(system) if system else None,
             "settings": settings,
             "against": None,
+            AGAINST_SHA256: None,
         }
         writer = JournalWriter(open_existing(path, write=True))
         stack.callback(writer.close)
@@ -109,6 +112,10 @@ async def judge_run(path: Path, workspaces: Workspaces, request: JudgeRequest) -
         finally:
             await model.close()
     return judge.done
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
 def _scored(jobs: Iterator[Job]) -> Iterator[Job]:
@@ -142,8 +149,9 @@ class _Judge:
             if compared is None:
                 self._fail(job, f"{self.other.header.run} has no finished episode of it to compare with")
                 return
-            by = self.by | {"against": self.other.header.run}
-            again = await self._say(job, found[0], compared[1].judged_by(self.by), by)
+            header = self.other.header
+            by = self.by | {"against": header.run, AGAINST_SHA256: _sha256(header.model_dump_json())}
+            again = await self._say(job, found[0], along_answer(compared[1]).judged_by(self.by), by)
             asked = None if again is None else asked or again
         if asked is not None:
             self.done.judged += asked
@@ -159,7 +167,7 @@ class _Judge:
         if any(said["by"] == by for said in trajectory.of_kind("judgement")):
             return False
         try:
-            own = trajectory.judged_by(self.by)
+            own = along_answer(trajectory).judged_by(self.by)
             said = await self.suite.judge(job.task, own, self.model.ask, by["settings"], other)
         except EpisodeError as error:
             self._fail(job, error.message)

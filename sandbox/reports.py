@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -157,9 +157,9 @@ def _prepared(
     loaded: LoadedReport, run: ReportRun, workspaces: Workspaces, options: ReportOptions
 ) -> contextlib.AbstractContextManager[PreparedRun]:
     path = _run_path(loaded, options.folder, run.name)
-    recordings = _kept_recordings(loaded, run, path)
+    recordings = _kept_recordings(loaded, run, path, options)
     if path.exists():
-        return reopen_run(path, workspaces)
+        return _reopened(path, workspaces, options.concurrency)
     request = RunRequest(
         agent="recorded",
         suite=loaded.suite,
@@ -171,7 +171,15 @@ def _prepared(
     return start_run(request, workspaces, path)
 
 
-def _kept_recordings(loaded: LoadedReport, run: ReportRun, path: Path) -> Path:
+@contextlib.contextmanager
+def _reopened(path: Path, workspaces: Workspaces, concurrency: int | None) -> Iterator[PreparedRun]:
+    with reopen_run(path, workspaces) as prepared:
+        if concurrency is not None:
+            prepared.header = prepared.header.model_copy(update={"concurrency": concurrency})
+        yield prepared
+
+
+def _kept_recordings(loaded: LoadedReport, run: ReportRun, path: Path, options: ReportOptions) -> Path:
     """The file beside the run's own that its replies are read from, written anew."""
     recordings, part = path.with_suffix(".jsonl"), path.with_suffix(".jsonl.part")
     try:
@@ -182,6 +190,7 @@ def _kept_recordings(loaded: LoadedReport, run: ReportRun, path: Path) -> Path:
                 file.writelines(json.dumps(line) + "\n" for line in run.recordings())
             if path.exists():
                 _check_same(loaded, run, path, file_sha256(part))
+                _check_settings(run, path, options)
             part.replace(recordings)
     except OSError as error:
         raise UsageError(f"the report's runs cannot be kept in {path.parent}: {error}", hint="add --out") from error
@@ -199,5 +208,25 @@ def _check_same(loaded: LoadedReport, run: ReportRun, path: Path, recordings_sha
     if found != (loaded.suite, list(run.splits), recordings_sha256):
         raise UsageError(
             f"{path} is a run of something else than the report is made of now",
+            hint="remove it, or name another folder with --out",
+        )
+
+
+def _check_settings(run: ReportRun, path: Path, options: ReportOptions) -> None:
+    """
+    Raises:
+        UsageError: a run of that name was made with other settings, or in sandboxes of another provider.
+    """
+    with RunFile(path) as file:
+        header = file.header
+    asked = {**run.settings, **options.overrides}
+    before = {name: value for name, value in header.settings.items() if name != "model.recordings"}
+    provider = header.sandbox.get("provider")
+    changed = sorted(name for name in {*asked, *before} if asked.get(name) != before.get(name))
+    if provider is not None and options.sandbox not in ("auto", provider):
+        changed.append("--sandbox")
+    if changed:
+        raise UsageError(
+            f"{path} was made otherwise than is asked for now: {', '.join(changed)}",
             hint="remove it, or name another folder with --out",
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sandbox.chains import Predecessors
 from sandbox.episode_runner import EpisodeRunner, Progress
-from sandbox.errors import RunFileError, SandboxError
+from sandbox.errors import RunFileError, SandboxError, UsageError
 from sandbox.ingredients import Ingredients, RunRequest
 from sandbox.jobs import Job, count_jobs, iterate_jobs
 from sandbox.journal.header import RunHeader
@@ -178,6 +178,11 @@ def _sandbox_pool(prepared: PreparedRun) -> SandboxPool:
     def open_named() -> SandboxProvider:
         from sandbox.sandboxes.providers import open_provider
 
+        if not header.sandbox:
+            raise UsageError(
+                f"the environment of {manifest.name} acts in a sandbox and does not say in which",
+                hint="give its class sandbox_specs = (SPEC,), with every SandboxSpec that it asks for",
+            )
         return open_provider(header.sandbox["provider"], header.run)
 
     def adjust(spec: SandboxSpec) -> SandboxSpec:

@@ -65,7 +65,7 @@ class SearchTree:
         nodes: by id.
         queries: how often the model was asked.
         answers, give_ups: the nodes that ended in one, in the order in which they were visited.
-        chosen: the node whose way is the episode's outcome; None while the search goes on, or where it found none.
+        chosen: the node whose way is the outcome of the last search; None while it goes on, or where it found none.
         events: what was done since they were taken last, for the journal.
     """
 
@@ -78,8 +78,11 @@ class SearchTree:
     _visited: int = 0
 
     def add(self, kind: NodeType, text: str = "", parent: Node | None = None) -> Node:
-        """A new node, made by the latest reply. A root has the depth 0, whatever is above it."""
+        """A new node, made by the latest reply. A root has the depth 0, whatever is above it; its search has no
+        outcome yet."""
         is_root = kind == "Root"
+        if is_root:
+            self.chosen = None
         depth = 0 if is_root or parent is None else parent.depth + 1
         node = Node(len(self.nodes), kind, text, parent, depth, -1 if is_root else self.queries - 1)
         self.nodes.append(node)

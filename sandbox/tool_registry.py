@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Never
 from weakref import WeakKeyDictionary
 
-from sandbox.errors import EnvironmentFailedError, EpisodeError, ToolError
+from sandbox.errors import EnvironmentFailedError, EpisodeError, MissingError, ToolError, UsageError
 from sandbox.protocols import Environment
 from sandbox.types import ANY_TOOL, ToolAnswer, ToolCall, ToolResult, ToolSpec
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class ToolRegistry:
-    """Executes calls on an environment. A call that cannot be done becomes an error result."""
+    """Executes calls on an environment. A call that cannot be done becomes an error result.
+
+    A wrong setting and what is missing on this machine, such as an image, end the run: every call would meet them.
+    """
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
@@ -29,7 +32,7 @@ class ToolRegistry:
             content = await self._environment.call(call)
         except ToolError as error:
             return ToolResult(call.id, call.name, _words(error), error=True, owner=error.owner)
-        except EpisodeError:
+        except (EpisodeError, UsageError, MissingError):
             raise
         except (Exception, SystemExit) as error:
             message = f"the tool failed: {type(error).__name__}: {_words(error)}"
@@ -79,9 +82,11 @@ def argument_problem(spec: ToolSpec, call: ToolCall) -> str | None:
     try:
         if validator.is_valid(call.arguments):
             return None
+        error = next(iter(validator.iter_errors(call.arguments)))
     except UnicodeEncodeError:
         return "an argument has half a character in it (a lone surrogate)"
-    error = next(iter(validator.iter_errors(call.arguments)))
+    except ValueError:
+        return "an argument is nested too deeply"
     path = ".".join(str(part) for part in error.instance_path)
     return f"{path}: {error.message}" if path else error.message
 

@@ -10,7 +10,7 @@ from .times import DATE, TIME, plain_time
 SERVICES = Apis()
 SUCCESS = "success"
 ADULTS_IN_A_ROOM = 2
-_ADDRESS = re.compile(r"[a-z0-9]+[._]?[a-z0-9]+@\w+\.\w{2,3}")
+_ADDRESS = re.compile(r"(?=[^@]{2})[a-z0-9]++(?:[._][a-z0-9]++)?@\w++\.\w{2,3}")
 
 
 @SERVICES.add("BookHotel")

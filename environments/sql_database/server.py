@@ -117,7 +117,6 @@ class Server:
         limits = {"most_rows": MOST_ROWS, "most_characters": MOST_CHARACTERS}
         reply = await self._ask({"do": "query", "session": "agent", "statement": statement} | limits)
         if reply.lost is not None:
-            self.usable = False
             return Result(None, LOST, lost=True)
         if reply.error is not None:
             return Result(None, reply.error)
@@ -140,7 +139,7 @@ class Server:
         except SandboxFileError:
             return Reply(lost="its process has ended")
         reply = await self._receive(SECONDS + GRACE)
-        self.usable = True
+        self.usable = reply.lost is None
         return reply
 
     async def _receive(self, seconds: float) -> Reply:

@@ -9,7 +9,8 @@ from .guest.tokens import COMMENT, NAME, TEXT
 ASKS = ("SHOW", "SELECT", "DESCRIBE", "DESC")
 """The statements that InterCode's published experiments let an agent run."""
 
-_FIRST = re.compile(r"[\s(]*([a-z]+)", re.IGNORECASE)
+_FIRST = re.compile(rf"(?:[\s(]|(?!/\*!){COMMENT})*+([a-z]+)", re.VERBOSE | re.DOTALL | re.IGNORECASE)
+"""What is in a comment that begins with `/*!` is executed by MySQL."""
 _READS = frozenset((*ASKS, "EXPLAIN", "WITH", "VALUES", "TABLE", "USE", "HELP"))
 _CHANGES_ROWS = frozenset(("INSERT", "UPDATE", "DELETE", "REPLACE"))
 _TOKEN = re.compile(rf"{COMMENT}|{TEXT}|{NAME}|\w+|[()]", re.VERBOSE | re.DOTALL)

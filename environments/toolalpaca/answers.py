@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 MAX_CHARACTERS = 8_000
 """As much of an answer is shown."""
-_SIMULATED = re.compile(
-    r"Status Code:\s*(?P<status>\d{3}).*?\n\s*Response:\s*(?P<body>.*?)\s*(?:\n\s*Explanation:|\Z)", re.DOTALL
-)
+_STATUS = re.compile(r"Status Code:\s*+(\d{3})")
+_RESPONSE = re.compile(r"\n[^\S\n]*+Response:")
+_EXPLANATION = re.compile(r"\n[^\S\n]*+Explanation:")
 
 
 @dataclass(slots=True, frozen=True)
@@ -32,5 +32,10 @@ class Answer:
 
 def read_answer(text: str) -> Answer:
     """The answer in what a simulator said; all of it where it does not keep to the form."""
-    found = _SIMULATED.search(text[: 10 * MAX_CHARACTERS])
-    return Answer(int(found["status"]), found["body"]) if found else Answer(None, text.strip())
+    read = text[: 10 * MAX_CHARACTERS]
+    status = _STATUS.search(read)
+    response = status and _RESPONSE.search(read, status.end())
+    if not status or not response:
+        return Answer(None, text.strip())
+    explanation = _EXPLANATION.search(read, response.end())
+    return Answer(int(status[1]), read[response.end() : explanation.start() if explanation else len(read)].strip())

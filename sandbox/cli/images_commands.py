@@ -13,7 +13,7 @@ from sandbox.sandboxes.docker_engine import INSTALL_ENGINE, Engine, find_engine,
 from sandbox.sandboxes.images import BASE, DIGEST, ImageSource, image_source, image_sources
 from sandbox.sandboxes.images_engine import build_by_engine, image_id, unpack_from_engine
 from sandbox.sandboxes.images_steps import build_by_steps
-from sandbox.sandboxes.providers import ISOLATING, installed_names, open_provider
+from sandbox.sandboxes.providers import ISOLATING, LOCAL, installed_names, open_provider
 from sandbox.sandboxes.types import SandboxProvider
 
 
@@ -56,10 +56,11 @@ def list_images(as_json: bool) -> int:
     if as_json:
         print_json(rows)
         return 0
+    unpacks = shutil.which("bwrap") is not None
     made = table("image", "docker", "bubblewrap", "to build it")
     for row in rows:
         bubblewrap = "this machine's programs" if row["name"] == BASE else row["bubblewrap"] or "not built"
-        complete = row["docker"] and (row["bubblewrap"] or row["name"] == BASE)
+        complete = (row["docker"] or engine is None) and (row["bubblewrap"] or row["name"] == BASE or not unpacks)
         command = "" if complete else f"sandbox images build {row['name']}"
         made.add_row(row["name"], row["docker"] or "not built", bubblewrap, command)
     console().print(made, markup=False)
@@ -69,7 +70,7 @@ def list_images(as_json: bool) -> int:
 def clean(run: str | None) -> int:
     """Remove what killed runs left, and say what it was."""
     name = None if run is None else Path(run).name.removesuffix(".sqlite")
-    for provider_name in (*ISOLATING, *installed_names()):
+    for provider_name in (*ISOLATING, *installed_names(), LOCAL):
         try:
             provider = open_provider(provider_name, "")
         except MissingError as error:
@@ -78,7 +79,7 @@ def clean(run: str | None) -> int:
         removed = asyncio.run(_cleaned(provider, name))
         for line in removed:
             _say(f"{provider_name}: removed {line}")
-        if not removed:
+        if not removed and provider_name != LOCAL:
             _say(f"{provider_name}: nothing was left")
     return 0
 

@@ -25,8 +25,14 @@ from sandbox.sandboxes.types import SandboxSpec
 NOBODY = 65534
 """The user that sandboxes run as where this program runs as root: root is exempt from the limit of processes."""
 
-PASSING = ("Resource temporarily unavailable", "Cannot allocate memory", "No space left", "Too many open files")
-"""What another attempt may not meet."""
+PASSING = (
+    "Resource temporarily unavailable",
+    "Cannot allocate memory",
+    "No space left",
+    "Too many open files",
+    "ENOSPC",
+)
+"""What another attempt may not meet; the last one is said of too many namespaces."""
 
 SECONDS_TO_END = 10.0
 
@@ -75,7 +81,7 @@ class Launched:
         """Why it did not start."""
         self.process.kill()
         self.process.wait()
-        return _failure(os.pread(self.complaints, 4096, 0).decode(errors="replace").strip())
+        return start_failure(os.pread(self.complaints, 4096, 0).decode(errors="replace").strip())
 
 
 def run_as() -> dict[str, object]:
@@ -139,7 +145,7 @@ def check(program: str) -> None:
     )
     said = tried.stderr.decode(errors="replace").strip()
     if "execvp /nothing" not in said:
-        raise _failure(said)
+        raise start_failure(said)
 
 
 @contextlib.contextmanager
@@ -169,7 +175,8 @@ def _readable(content: bytes) -> int:
     return descriptor
 
 
-def _failure(said: str) -> ProviderError | SandboxGoneError:
+def start_failure(said: str) -> ProviderError | SandboxGoneError:
+    """What the words of `bwrap` mean, which did not start."""
     if any(text in said for text in PASSING):
         return SandboxGoneError(f"a sandbox cannot be started at present: {said}")
     if "namespace" in said or "uid map" in said or "Operation not permitted" in said:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,7 +64,7 @@ def make_layout(spec: SandboxSpec, root: Path | None, entrance: ApiEntrance | No
         entrance: where an API can be served to it.
 
     Raises:
-        ProviderError: no Python for the supervisor.
+        ProviderError: no Python for the supervisor, or a folder to be written is not there.
     """
     base = root or Path("/")
     python = _find_python(base, spec)
@@ -73,6 +73,7 @@ def make_layout(spec: SandboxSpec, root: Path | None, entrance: ApiEntrance | No
     names = _bound_names(base, spec) if root else [name for name in PROGRAMS if os.path.lexists(base / name)]
     for name in names:
         arguments += _bind(base, name)
+    _check_mount_points(base, spec, names)
     files: dict[str, bytes] = {}
     if root is None:
         files = _made_up_etc(spec)
@@ -115,6 +116,19 @@ def _bound_names(base: Path, spec: SandboxSpec) -> list[str]:
     if not spec.writable_root:
         return names
     return [kept.strip("/") for kept in spec.kept if os.path.lexists(base / kept.strip("/"))]
+
+
+def _check_mount_points(base: Path, spec: SandboxSpec, bound: Sequence[str]) -> None:
+    """
+    Raises:
+        ProviderError: a folder to be written lies in a bound one, where none can be made, and is not there.
+    """
+    for folder in () if spec.writable_root else spec.writable:
+        if folder.strip("/").split("/")[0] in bound and not (base / folder.strip("/")).is_dir():
+            raise ProviderError(
+                f"the image of {spec.image or 'base'} has no folder {folder}, which is to be writable",
+                hint=f"add RUN mkdir -p {folder} to its Dockerfile and build it again",
+            )
 
 
 def _bind(base: Path, name: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ import fnmatch
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,12 +147,26 @@ def _context(folder: Path) -> Iterator[str]:
         links = [name for name in folders if (Path(above) / name).is_symlink()]
         for name in (*files, *links):
             path = (Path(above) / name).relative_to(folder)
-            if path == Path("Dockerfile") or (_matches(path, copied) and not _matches(path, ignored)):
+            if path == Path("Dockerfile") or (_matches(path, copied) and not _is_ignored(path, ignored)):
                 yield path.as_posix()
 
 
 def _matches(path: Path, patterns: list[str]) -> bool:
     return any(fnmatch.fnmatchcase(str(part), pattern) for part in (path, *path.parents) for pattern in patterns)
+
+
+def _is_ignored(path: Path, patterns: list[str]) -> bool:
+    """Whether a pattern is that of the path or of a folder above it; `*` stands for no slash, `**` for any folders."""
+    ways = [path.parts[:length] for length in range(1, len(path.parts) + 1)]
+    return any(_fits(way, pattern.split("/")) for way in ways for pattern in patterns)
+
+
+def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+    if not pattern:
+        return not parts
+    if pattern[0] == "**":
+        return any(_fits(parts[number:], pattern[1:]) for number in range(len(parts) + 1))
+    return bool(parts) and fnmatch.fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
 
 
 def _ignored(path: Path) -> list[str]:

@@ -187,10 +187,11 @@ class _Reader:
                 raise _StepError(f"ADD of {source} can only be built by an engine")
             if ".." in source.split("/"):
                 raise _StepError(f"{source} is not below the Dockerfile's folder")
-        if len(sources) > 1 and not target.endswith("/"):
+        is_folder = target == "." or target.endswith(("/", "/."))
+        if len(sources) > 1 and not is_folder:
             raise _StepError(f"several sources need a target that ends with a slash, not {target}")
         inside = self._path(target)
-        slash = "/" if target.endswith(("/", "/.")) and inside != "/" else ""
+        slash = "/" if is_folder and inside != "/" else ""
         self.plan.actions.append(Copy(step.line, tuple(sources), inside + slash))
 
     def _env(self, step: Step) -> None:

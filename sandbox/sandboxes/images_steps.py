@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sandbox.errors import DataError, ProviderError
 from sandbox.paths import cache_home
+from sandbox.sandboxes.bubblewrap_launch import start_failure
 from sandbox.sandboxes.images import ImageSource
 from sandbox.sandboxes.images_packages import base_archive, last_lines, proxies
 from sandbox.sandboxes.images_plan import Action, Copy, MakeFolder, Run, read_plan
@@ -31,7 +32,10 @@ CONTEXT = "/.sandbox-build"
 CHUNK = 2**20
 
 _COPY_FOLDER = 'mkdir -p -- "$2" && cp -a --no-preserve=ownership -- "$1/." "$2"'
-_COPY_FILE = 'mkdir -p -- "$(dirname -- "$2")" && cp -L --preserve=mode,timestamps -T -- "$1" "$2"'
+_COPY_FILE = """target=$2
+[ -d "$target" ] && target=${target%/}/${1##*/}
+mkdir -p -- "$(dirname -- "$target")" && cp -L --preserve=mode,timestamps -T -- "$1" "$target"
+"""
 _AS_USER = """user=${1%%:*}
 case $1 in *:*) group=${1#*:} ;; *) group=$(id -g -- "$user" 2>/dev/null || echo 0) ;; esac
 shift
@@ -49,7 +53,7 @@ def build_by_steps(source: ImageSource, report: Callable[[str], None]) -> Path:
         The folder of the image's file system.
 
     Raises:
-        ProviderError: a step failed, with its last lines of output; or a program is missing.
+        ProviderError: a step failed, with its last lines of output; a program is missing; or bubblewrap does not start.
         DataError: an instruction that is wrong, or that only an engine knows.
     """
     plan = read_plan(source.folder / "Dockerfile")
@@ -133,7 +137,9 @@ class _Build:
 
     def _execute(self, line: int, command: Sequence[str], env: Mapping[str, str], workdir: str) -> None:
         done = _as_root([*self._bubblewrap(env, workdir), *command])
-        (self._root / CONTEXT.lstrip("/")).rmdir()
+        if not self._root.joinpath(CONTEXT.lstrip("/")).is_dir():
+            raise start_failure(last_lines(done.stdout))
+        self._root.joinpath(CONTEXT.lstrip("/")).rmdir()
         if done.returncode != 0:
             raise ProviderError(
                 f"the image of {self._source.name} cannot be built: {self._source.folder / 'Dockerfile'}, "

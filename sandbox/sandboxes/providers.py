@@ -10,7 +10,9 @@ from sandbox.sandboxes.types import ProviderName, SandboxProvider
 ISOLATING: tuple[ProviderName, ...] = ("docker", "bubblewrap")
 """What `auto` tries, in this order."""
 
-OWN: tuple[ProviderName, ...] = ("auto", *ISOLATING, "local")
+LOCAL: ProviderName = "local"
+
+OWN: tuple[ProviderName, ...] = ("auto", *ISOLATING, LOCAL)
 
 GROUP = "sandbox.providers"
 """Of the entry points by which installed packages offer providers: callables that take the name of a run."""

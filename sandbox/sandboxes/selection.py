@@ -40,7 +40,8 @@ def adjusted(spec: SandboxSpec, fields: Mapping[str, JSON], suite: str) -> Sandb
         return SandboxSpec.model_validate(spec.model_dump() | dict(fields))
     except ValidationError as error:
         first = error.errors()[0]
-        raise DataError(f"suite.toml of {suite}", 0, f"sandbox.{first['loc'][0]}: {first['msg']}") from None
+        field = ".".join(("sandbox", *(str(part) for part in first["loc"])))
+        raise DataError(f"suite.toml of {suite}", 0, f"{field}: {first['msg']}") from None
 
 
 async def describe_sandboxes(name: ProviderName, run: str, specs: Sequence[SandboxSpec]) -> dict[str, JSON]:

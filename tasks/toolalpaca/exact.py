@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -96,9 +95,9 @@ def is_said(value: Any, instruction: str) -> bool:
 def plain(value: Any) -> str:
     """A value as a text in which the case of letters, blanks around texts, and texts of numbers make no difference."""
     if isinstance(value, dict):
-        return json.dumps({str(key): plain(item) for key, item in value.items()}, sort_keys=True)
+        return _joined("{", sorted(_joined(":", [str(key), plain(item)]) for key, item in value.items()))
     if isinstance(value, list):
-        return json.dumps(sorted(plain(item) for item in value))
+        return _joined("[", sorted(plain(item) for item in value))
     if isinstance(value, bool) or value is None:
         return str(value).casefold()
     text = str(value).strip().casefold()
@@ -106,3 +105,8 @@ def plain(value: Any) -> str:
         return f"{float(text):.12g}"
     except (ValueError, OverflowError):
         return text
+
+
+def _joined(kind: str, parts: Sequence[str]) -> str:
+    """Texts as one, each with its length before it, so that no two lists are joined to the same."""
+    return kind + "".join(f"{len(part)}:{part}" for part in parts)

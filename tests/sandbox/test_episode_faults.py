@@ -75,6 +75,40 @@ def test_time_that_runs_out_while_a_resume_repeats_ends_the_episode_there(store:
     assert [event["kind"] for event in row["events"]][-2:] == ["limit", "end"]
 
 
+@pytest.mark.parametrize("place", [CALL, "        self._stock = "])
+def test_what_is_missing_on_the_machine_ends_the_run_with_what_to_do(store: CommandLine, place: str) -> None:
+    change(store, place, '        raise ProviderError("no image", hint="sandbox images build store")\n' + place)
+    change(store, "from sandbox import ", "from sandbox.errors import ProviderError\nfrom sandbox import ")
+    ended = store(*run(store))
+    assert ended.returncode == 3
+    assert "no image" in ended.stderr
+    assert "try: sandbox images build store" in ended.stderr
+
+
+def test_an_environment_that_does_not_say_in_which_sandboxes_it_acts(store: CommandLine) -> None:
+    change(
+        store,
+        "def __init__(self) -> None:\n",
+        "def __init__(self, context):\n        self._given = context.sandboxes\n",
+    )
+    change(store, CALL, "        await self._given.acquire(SandboxSpec())\n" + CALL)
+    change(store, "from sandbox import ", "from sandbox import SandboxSpec, ")
+    ended = store(*run(store))
+    assert ended.returncode == 2
+    assert "sandbox_specs = (SPEC,)" in ended.stderr
+
+
+@pytest.mark.parametrize(("line", "named"), [("api_port = 80", "sandbox"), ("memory_mb = 0", "sandbox.memory_mb")])
+def test_a_wrong_table_of_the_sandbox_is_named(store: CommandLine, line: str, named: str) -> None:
+    change(store, "    async def reset(", "    sandbox_specs = (SandboxSpec(),)\n\n    async def reset(")
+    change(store, "from sandbox import ", "from sandbox import SandboxSpec, ")
+    with (store.folder / "tasks" / "store" / "suite.toml").open("a") as manifest:
+        manifest.write(f"\n[sandbox]\n{line}\n")
+    ended = store(*run(store))
+    assert ended.returncode == 3
+    assert f"suite.toml of store: {named}: " in ended.stderr
+
+
 def test_an_environment_that_changes_a_calls_arguments_changes_no_record(store: CommandLine) -> None:
     change(store, CALL, '        thing = call.arguments.pop("thing")\n')
     store.ok(*run(store))

@@ -31,6 +31,13 @@ def test_the_first_judge_has_the_plain_name_and_others_their_own() -> None:
     assert told.told() == "kind (votes=3)"
 
 
+def test_two_runs_of_one_name_are_told_apart() -> None:
+    one, other = (judge("a", "ref") | {"against_sha256": text * 64} for text in "xy")
+    alone, first, second = names(judge("b"), one, other)
+    assert (alone, first) == ("rate", "rate@a")
+    assert second.startswith("rate@a(against_sha256=")
+
+
 def test_kinds_of_judgements_are_named_apart() -> None:
     judgings = named_judgings([("rate", judge("a")), ("win", judge("b")), ("win", judge("a"))])
     assert [judging.scorer for judging in judgings] == ["rate", "win", "win@a"]

@@ -96,6 +96,13 @@ def test_what_a_judge_says_is_kept_with_the_episodes_and_scored(line: CommandLin
         line.ok("judge", "oracle.sqlite", *judge, "--set", "question=Is it good?")
         assert len(server.requests) == 8, "another question is another judgement"
         line.ok("judge", "oracle.sqlite", *judge, "--against", "silent.sqlite")
+        compared = len(server.requests)
+        (line.folder / "other").mkdir()
+        line.ok("run", "--agent", "oracle", "--suite", "riddles", "--out", "other/silent.sqlite")
+        assert (
+            "judged: 4, before: 0" in line("judge", "oracle.sqlite", *judge, "--against", "other/silent.sqlite").stderr
+        )
+        assert len(server.requests) > compared, "another run of the same name is another comparison"
     before = line.lines("export", "oracle.sqlite", "--trajectories")
     by_question = "said@m(question=Is it good?)"
     assert set(before[0]["scores"]) == {

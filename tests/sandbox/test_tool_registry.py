@@ -183,6 +183,12 @@ async def test_hostile_arguments_never_raise(parameter: str, value: Any) -> None
     encode_json(result.to_json())
 
 
+@pytest.mark.parametrize("arguments", [{"hotel": "Ritz", "nights": "\ud83d"}, {"hotel": ["\ud83d"]}])
+async def test_half_a_character_where_another_type_is_wanted_is_the_models_fault(arguments: dict[str, Any]) -> None:
+    hotel, result = await call("book", arguments)
+    assert (hotel.called, result.error, result.owner) == ([], True, None)
+
+
 async def test_half_a_character_in_a_name_is_the_models_fault() -> None:
     hotel, result = await call("book", {"hotel": "Ritz", "\ud83d": "x"})
     assert (hotel.called, result.error, result.owner) == ([], True, None)

@@ -228,6 +228,17 @@ async def too_much_for_a_snapshot_is_said(provider: SandboxProvider) -> None:
         assert await output(sandbox, "ls; cat file") == "file\nsmall\n"
 
 
+async def a_refused_snapshot_changes_nothing(provider: SandboxProvider) -> None:
+    """Each of two folders holds what it may, and both together more than a snapshot takes."""
+    async with started(provider, scratch_mb=8) as sandbox:
+        await output(sandbox, "echo good > file; echo good > /tmp/file")
+        await sandbox.snapshot()
+        await output(sandbox, "echo bad > file; echo bad > /tmp/file; truncate -s 5M big /tmp/big")
+        await expect(SandboxFileError, sandbox.snapshot())
+        await sandbox.reset()
+        assert await output(sandbox, "cat file /tmp/file; ls; ls /tmp") == "good\ngood\nfile\nfile\n"
+
+
 async def an_empty_file_of_a_terabyte_is_no_harm(provider: SandboxProvider) -> None:
     async with started(provider) as sandbox:
         made = await sandbox.exec("truncate -s 1T sparse && truncate -s 1T sparse2")
@@ -252,6 +263,7 @@ CHECKS: tuple[Check, ...] = (
     twenty_thousand_files_are_removed,
     links_are_not_followed,
     too_much_for_a_snapshot_is_said,
+    a_refused_snapshot_changes_nothing,
     an_empty_file_of_a_terabyte_is_no_harm,
 )
 

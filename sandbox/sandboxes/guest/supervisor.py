@@ -256,8 +256,9 @@ class Supervisor:
     def _remember(self, first: bool, name: bytes) -> None:
         store = Store(self._snapshot_bytes, MOST_ENTRIES, self._snapshots.values())
         try:
-            for tree in self._trees:
-                tree.record(store, first, name)
+            recorded = {tree: tree.record(store) for tree in self._trees}
+            for tree, snapshot in recorded.items():
+                tree.keep(snapshot, first, name)
             if name:
                 self._snapshots[name] = store
         except (TooLargeError, ChangedError, OSError) as error:

@@ -47,12 +47,8 @@ class Tree:
         self._latest = 0
         self._missing = 0
 
-    def record(self, store: Store, first: bool, name: bytes = b"") -> None:
-        """Remember the folder as it is.
-
-        Args:
-            first: also as how it was in the beginning.
-            name: under which it stays remembered when it is remembered again; empty for none.
+    def record(self, store: Store) -> Snapshot:
+        """The folder as it is.
 
         Raises:
             TooLargeError: it holds more than the store takes.
@@ -77,12 +73,21 @@ class Tree:
                     leave(stack[-1][3])
                 if info.st_mode != node.info.st_mode:
                     os.chmod(inside, stat.S_IMODE(node.info.st_mode))
-        self._last = Snapshot(top, store)
-        if first:
-            self._first = self._last
-        if name:
-            self._named[name] = self._last
         wait_until_later(self._latest)
+        return Snapshot(top, store)
+
+    def keep(self, snapshot: Snapshot, first: bool, name: bytes = b"") -> None:
+        """Remember a snapshot as the last one.
+
+        Args:
+            first: also as how it was in the beginning.
+            name: under which it stays remembered when another is the last one; empty for none.
+        """
+        self._last = snapshot
+        if first:
+            self._first = snapshot
+        if name:
+            self._named[name] = snapshot
 
     def forget(self, kept: "Collection[bytes]") -> None:
         """Remember no more what has a name that is not among these."""

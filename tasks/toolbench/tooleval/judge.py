@@ -15,7 +15,10 @@ AnswerStatus: TypeAlias = Literal["Solved", "Unsure", "Unsolved"]
 TaskStatus: TypeAlias = Literal["Solvable", "Unsure", "Unsolvable"]
 
 TRIES = 3
-_OBJECT = re.compile(r"\{[^{}]*\}", re.DOTALL)
+MOST_BRACES = 1_000
+"""Of a judge's text so many are looked at, the last ones."""
+_BRACE = re.compile(r"\{")
+_DECODER = json.JSONDecoder(strict=False)
 
 
 class Judge:
@@ -73,8 +76,8 @@ def read_choice(given: dict[str, Any] | str, parameter: str, allowed: Sequence[s
     nothing but one of the allowed words.
     """
     if isinstance(given, str):
-        for found in reversed(list(_OBJECT.finditer(given))):
-            chosen = read_choice(_object(found[0]), parameter, allowed)
+        for place in [found.start() for found in _BRACE.finditer(given)][: -MOST_BRACES - 1 : -1]:
+            chosen = read_choice(_object(given, place), parameter, allowed)
             if chosen is not None:
                 return chosen
         bare = given.strip(" \n\t.:*\"'`")
@@ -86,9 +89,10 @@ def read_choice(given: dict[str, Any] | str, parameter: str, allowed: Sequence[s
     return text if text in allowed else None
 
 
-def _object(text: str) -> dict[str, Any]:
+def _object(text: str, place: int) -> dict[str, Any]:
+    """The object that begins there; empty where none does."""
     try:
-        read = json.loads(text, strict=False)
+        read, _ = _DECODER.raw_decode(text, place)
     except (ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}

@@ -122,6 +122,8 @@ def test_scripts_are_split_at_semicolons_outside_of_texts_and_comments() -> None
     [
         ("select 1", True, True),
         (" (SELECT 1)", True, True),
+        ("-- names\nSELECT 1", True, True),
+        ("# names\n /* of all */ (SELECT 1)", True, True),
         ("DESC a", True, True),
         ("WITH a AS (SELECT 1) SELECT * FROM a", True, True),
         ("UPDATE a SET b = 1", False, True),
@@ -129,6 +131,7 @@ def test_scripts_are_split_at_semicolons_outside_of_texts_and_comments() -> None
         ("DROP TABLE a", False, False),
         ("SET GLOBAL max_connections = 1", False, False),
         ("/*! DROP TABLE a */", False, False),
+        ("/*! DROP TABLE a */ SELECT 1", False, False),
         ("", False, False),
     ],
 )

@@ -139,11 +139,24 @@ async def test_every_published_api_can_be_mocked(shared_data: Path) -> None:
         ),
         ("Status Code: 404\nResponse: {\n}\n", Answer(404, "{\n}"), "Status Code: 404. Response: {\n}"),
         ("I am sorry.", Answer(None, "I am sorry."), "I am sorry."),
+        ("Status Code: 200\n\n \tResponse:\n\n Explanation: none", Answer(200, ""), "Status Code: 200. Response: "),
+        (
+            "Response: 1\nStatus Code: 200",
+            Answer(None, "Response: 1\nStatus Code: 200"),
+            "Response: 1\nStatus Code: 200",
+        ),
     ],
 )
 def test_what_a_simulator_says_is_read(text: str, answer: Answer, shown: str) -> None:
     assert read_answer(text) == answer
     assert answer.shown == shown
+
+
+def test_a_long_answer_of_blank_lines_takes_time_linear_in_its_length() -> None:
+    blank = "\n" * 30_000
+    answer = read_answer(f'Status Code: 200\nResponse: {{"a": 1}}{blank}x{blank}y')
+    assert answer.status == 200
+    assert answer.body.endswith("y")
 
 
 @given(st.text() | st.text(alphabet="Status Code: 200\nResponse: Explanation{}"))

@@ -91,6 +91,15 @@ def test_a_run_of_other_recordings_is_no_part_of_the_report(line: CommandLine) -
     assert '"output": "4"' in (line.folder / "kept" / "both-models-bad.jsonl").read_text()
 
 
+def test_a_run_of_other_settings_is_no_part_of_the_report(line: CommandLine) -> None:
+    line.ok("report", "both-models", "--out", "kept")
+    failed = line("report", "both-models", "--out", "kept", "--set", "limits.tokens=9")
+    assert failed.returncode == 2
+    assert "was made otherwise than is asked for now: limits.tokens" in failed.stderr
+    line.ok("report", "both-models", "--out", "other", "--set", "limits.tokens=9")
+    line.ok("report", "both-models", "--out", "other", "--set", "limits.tokens=9", "--concurrency", "2")
+
+
 def test_recordings_that_cannot_be_made_leave_nothing(line: CommandLine) -> None:
     suite = line.folder / "workspace" / "tasks" / "sums" / "suite.py"
     broken = suite.read_text().replace("lambda lines=lines: lines", "lambda: self.suite.missing()")

@@ -17,6 +17,7 @@ import pytest_asyncio
 
 from sandbox.errors import ProviderError
 from sandbox.sandboxes.bubblewrap import BubblewrapProvider
+from sandbox.sandboxes.bubblewrap_layout import make_layout
 from sandbox.sandboxes.bubblewrap_unpack import fill_root
 from sandbox.sandboxes.owner import mark_of
 from sandbox.sandboxes.providers import open_provider
@@ -39,6 +40,18 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+def test_a_folder_to_be_written_that_the_image_lacks_is_named(tmp_path: Path) -> None:
+    for folder in ("usr/bin", "home"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "usr" / "bin" / "python3").write_text("")
+    spec = SandboxSpec(image="shop", writable=("/tmp", "/home/agent"), workdir="/tmp")
+    with pytest.raises(ProviderError, match="no folder /home/agent") as caught:
+        make_layout(spec, tmp_path)
+    assert "RUN mkdir -p /home/agent" in (caught.value.hint or "")
+    (tmp_path / "home" / "agent").mkdir()
+    assert "/home/agent" in make_layout(spec, tmp_path).arguments
 
 
 @pytest.fixture(autouse=True)

@@ -38,6 +38,8 @@ USER 12:34
 RUN id -u > /tmp/numbers && id -g >> /tmp/numbers
 USER root
 COPY late.txt /srv/absolute/late
+COPY late.txt /opt
+COPY late.txt .
 RUN useradd --system somebody && mkdir /opt/private && chmod 700 /opt/private && cp /bin/true /opt/set \\
     && chown somebody /opt/set && chmod u+s /opt/set
 """
@@ -104,6 +106,8 @@ def check_built(root: Path, env: dict[str, str]) -> None:
     assert os.readlink(made / "data" / "inner") == "deep/file"
     assert os.readlink(root / "srv" / "absolute") == "/etc"
     assert (root / "etc" / "late").read_text() == "late"
+    assert (root / "opt" / "late.txt").read_text() == "late"
+    assert (made / "late.txt").read_text() == "late"
     assert (root / "tmp" / "who").read_text() == "nobody\n"
     assert (root / "tmp" / "numbers").read_text() == "12\n34\n"
     assert env["GREETING"] == "hello  world"
@@ -222,6 +226,22 @@ def test_a_file_to_copy_that_is_missing_names_the_line(
         build_by_steps(image_source("Worked"), print)
 
 
+def test_a_build_where_bubblewrap_does_not_start_says_why(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_base_at: Path
+) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "bwrap").write_text(
+        "#!/bin/sh\necho 'bwrap: No permissions to create a new namespace'\nexit 1\n"
+    )
+    (tmp_path / "bin" / "bwrap").chmod(0o755)
+    (folder / "Dockerfile").write_text("FROM debian:bookworm-slim\nRUN true\n")
+    monkeypatch.setenv("SANDBOX_CACHE", str(small_base_at))
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    with pytest.raises(ProviderError, match="may not make namespaces here") as caught:
+        build_by_steps(image_source("Worked"), print)
+    assert "sysctl" in (caught.value.hint or "")
+
+
 def test_an_engine_that_fails_a_step_shows_its_output(folder: Path) -> None:
     engine = engine_with_base()
     (folder / "Dockerfile").write_text("FROM debian:bookworm-slim\nRUN echo one && echo two >&2 && exit 7\n")
@@ -311,6 +331,32 @@ def test_a_name_follows_the_content_of_the_folder(folder: Path) -> None:
     assert "data/deep/file" not in image_source("Worked").files
 
 
+@pytest.mark.parametrize(
+    ("line", "left_out"),
+    [
+        ("*.txt", {"top.txt"}),
+        ("**/*.txt", {"top.txt", "data/a.txt", "data/deep/b.txt"}),
+        ("data/*.txt", {"data/a.txt"}),
+        ("*/deep", {"data/deep/b.txt", "data/deep/c"}),
+        ("data/**/c", {"data/deep/c"}),
+        ("/data/", {"data/a.txt", "data/deep/b.txt", "data/deep/c"}),
+    ],
+)
+def test_what_is_ignored_is_what_an_engine_would_ignore(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, left_out: set[str]
+) -> None:
+    folder = tmp_path / "environments" / "ignoring"
+    (folder / "data" / "deep").mkdir(parents=True)
+    files = {"top.txt", "data/a.txt", "data/deep/b.txt", "data/deep/c"}
+    for file in files:
+        (folder / file).write_text("")
+    (folder / "environment.py").write_text("")
+    (folder / "Dockerfile").write_text("FROM debian:12\nCOPY . /x\n")
+    (folder / ".dockerignore").write_text(f"{line}\n")
+    monkeypatch.setenv("SANDBOX_WORKSPACE", str(tmp_path))
+    assert files - set(image_source("ignoring").files) == left_out
+
+
 def test_what_has_no_image(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "environments" / "bare").mkdir()
     (tmp_path / "environments" / "bare" / "environment.py").write_text("")
@@ -351,6 +397,11 @@ def test_the_command_line_builds_lists_and_cleans(cli: CommandLine) -> None:
     assert base["tag"] == tag
     assert base["docker"].startswith("sha256:")
     assert "docker: nothing was left" in cli.ok("clean", "no-such-run")
+
+
+def test_nothing_is_to_be_built_for_an_engine_that_is_not_there(cli: CommandLine) -> None:
+    cli.environment["DOCKER_HOST"] = "unix:///nowhere"
+    assert "sandbox images build base" not in cli.ok("images", "list")
 
 
 def test_the_command_line_refuses_what_there_is_not(cli: CommandLine) -> None:

@@ -66,6 +66,11 @@ CMD ["bash"]
     assert made.actions[0].command[2].split() == ["apt-get", "update", "&&", "apt-get", "install", "-y", "git"]
 
 
+@pytest.mark.parametrize("target", [".", "./", "/srv/.", "/srv/"])
+def test_a_folder_to_copy_into_is_known_by_its_name(target: str) -> None:
+    assert plan(f"FROM debian:12\nWORKDIR /srv\nCOPY a b {target}\n").actions[1] == Copy(3, ("a", "b"), "/srv/")
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

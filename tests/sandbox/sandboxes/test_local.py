@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from command_line import CommandLine
 
 from sandbox.errors import ProviderError
 from sandbox.sandboxes.local import LocalProvider
 from sandbox.sandboxes.types import SandboxSpec
+
+KILLED = """
+import asyncio, os
+from sandbox.sandboxes.local import LocalProvider
+from sandbox.sandboxes.types import SandboxSpec
+
+async def main():
+    sandbox = await LocalProvider("killed").start(SandboxSpec())
+    await sandbox.write_file("left.txt", b"1")
+    os.kill(os.getpid(), 9)
+
+asyncio.run(main())
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +68,17 @@ async def test_variables_of_this_program_are_not_passed_on(monkeypatch: pytest.M
     assert "xyzzy" not in seen
     assert "GIVEN=1\n" in seen
     assert f"PATH={os.environ['PATH']}\n" in seen
+
+
+def test_clean_finds_what_a_killed_process_left(cli: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "left").mkdir()
+    cli.environment |= {"SANDBOX_RUNTIME": str(tmp_path / "runtime"), "TMPDIR": str(tmp_path / "left")}
+    killed = subprocess.run([sys.executable, "-c", KILLED], env=cli.environment, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert left_below(tmp_path / "left")
+    assert "local: removed" in cli.ok("clean")
+    assert left_below(tmp_path / "left") == []
+    assert "local" not in cli.ok("clean")
 
 
 def left_below(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import sqlite3
 from collections.abc import Callable
@@ -257,3 +258,18 @@ def test_a_branch_whose_prompt_does_not_fit_is_a_dead_end(line: CommandLine) -> 
         overflowed = node.query >= 0 and stops[node.query] == "overflow"
         assert overflowed == (node.type == "Thought" and "does not fit" in node.text)
         assert node.pruned or not overflowed
+
+
+@pytest.mark.parametrize("strategy", ["react", "cot", "dfsdt"])
+def test_what_follows_the_users_answer_counts_whatever_the_strategy(cli: CommandLine, strategy: str) -> None:
+    wrong = [{"name": "cancelOrder", "arguments": {"order_id": f"o{1005 + 22 * number}"}} for number in range(2)]
+    outputs = ["What is your name, and which order is it?", *(json.dumps(call) for call in wrong)]
+    line = json.dumps({"task_id": "question/which_order", "outputs": outputs})
+    (cli.folder / "said.jsonl").write_text(line + "\n")
+    settings = ("recordings=said.jsonl", f"strategy={strategy}", "limits.turns=3")
+    chosen = [part for setting in settings for part in ("--set", setting)]
+    run = ["run", "--agent", "recorded", "--suite", "shop", "--task", "question/which_order", *chosen]
+    cli.ok(*run, "--out", "run.sqlite")
+    (row,) = cli.lines("export", "run.sqlite")
+    assert row["scores"]["state_goal"]["error_class"] == "bad_final_state"
+    assert row["scores"]["state_goal"]["details"]["collateral_changes"] > 0

@@ -62,6 +62,17 @@ def test_an_optional_call_may_be_left_out_and_a_missing_function_is_the_graders_
     assert judge([FIND, BOOK], golds=[*GOLD, GoldCall("fly", {}, False)]) == "grader"
 
 
+def test_a_value_nested_deeply_is_held_against_the_gold_one_like_others() -> None:
+    def nested(value: Any) -> Any:
+        for _ in range(100):
+            value = [value]
+        return value
+
+    golds = [GoldCall("book", {"id": nested(" A ")}, False)]
+    assert judge([("book", {"id": nested("a")})], golds=golds) is None
+    assert judge([("book", {"id": nested("b")})], golds=golds) == "wrong_value"
+
+
 @pytest.mark.parametrize(
     ("text", "arguments"),
     [

@@ -94,7 +94,7 @@ def test_it_comes_back(
         apply(change, top)
     tree = Tree(os.fsencode(top), [])
     before = shown(top)
-    tree.record(Store(10_000, 1000), first=True)
+    tree.keep(tree.record(Store(10_000, 1000)), first=True)
     assert shown(top) == before
     for changes in changed:
         for change in changes:
@@ -118,7 +118,7 @@ def test_it_comes_back_to_each_name(
         for change in changes:
             apply(change, top)
         stores.append(Store(10_000, 1000, stores))
-        tree.record(stores[-1], first=False, name=b"%d" % number)
+        tree.keep(tree.record(stores[-1]), first=False, name=b"%d" % number)
         before.append(shown(top))
     for number in data.draw(st.lists(st.integers(0, len(changed) - 1), max_size=5)):
         for change in data.draw(st.lists(CHANGES, max_size=5)):
@@ -135,7 +135,7 @@ def test_an_excluded_folder_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "kept").mkdir()
     (tmp_path / "file").write_text("1")
     tree = Tree(os.fsencode(tmp_path), [os.fsencode(tmp_path / "kept")])
-    tree.record(Store(1000, 100), first=True)
+    tree.keep(tree.record(Store(1000, 100)), first=True)
     (tmp_path / "kept" / "new").write_text("stays")
     (tmp_path / "file").write_text("2")
     tree.restore(fresh=False)
@@ -152,7 +152,7 @@ def test_a_folder_that_was_replaced_is_not_followed(tmp_path: Path) -> None:
     other.mkdir()
     (other / "file").write_text("keep")
     tree = Tree(os.fsencode(top), [])
-    tree.record(Store(1000, 100), first=True)
+    tree.keep(tree.record(Store(1000, 100)), first=True)
     top.rmdir()
     top.symlink_to(other)
     with pytest.raises((ChangedError, OSError)):
@@ -166,4 +166,4 @@ def test_what_is_too_large_is_an_error(tmp_path: Path, limit: int, entries: int)
         (tmp_path / str(number)).write_text("12345")
     tree = Tree(os.fsencode(tmp_path), [])
     with pytest.raises(TooLargeError):
-        tree.record(Store(limit, entries), first=True)
+        tree.keep(tree.record(Store(limit, entries)), first=True)
