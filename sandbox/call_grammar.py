@@ -10,7 +10,10 @@ from sandbox.json_grammar import WHITE_SPACE, Rules
 from sandbox.schema_grammar import ToolRules
 from sandbox.types import ToolSpec
 
-_TRIGGER = r'((?:\[WS)?\{WS"name"(?::WS"?)?)(?![\s\S])'.replace("WS", WHITE_SPACE)
+_GAP = r"[ \t\r\n]{0,40}"
+"""Blanks at the beginning of a call, for GBNF and as a regular expression."""
+_TYPE = r'"type"GAP:GAP"function"GAP,GAP'
+_TRIGGER = rf'((?:\[GAP)?\{{GAP(?:{_TYPE})?"name"(?::WS"?)?)(?![\s\S])'.replace("GAP", _GAP).replace("WS", WHITE_SPACE)
 
 
 @dataclass(slots=True, frozen=True)
@@ -22,13 +25,15 @@ class CallGrammar:
         trigger: a regular expression, for Python and for C++, to be searched after each token. It matches
             while the text ends within the beginning of a call, which is its first group: the grammar allows
             all of it, also what the token has beyond `"name"`.
+        after: a regular expression without groups, for Python, of what has to stand right before.
     """
 
     gbnf: str
     trigger: str
+    after: str = ""
 
 
-def json_call_grammar(tools: Sequence[ToolSpec], arguments_key: str = "arguments") -> CallGrammar:
+def json_call_grammar(tools: Sequence[ToolSpec], arguments_key: str = "arguments", after: str = "") -> CallGrammar:
     """The grammar of `{"name": ..., "arguments": {...}}`, or of a list of such calls, for these tools.
 
     Arguments follow the tools' JSON schemas, the properties in the schema's order. What restricts values
@@ -40,8 +45,11 @@ def json_call_grammar(tools: Sequence[ToolSpec], arguments_key: str = "arguments
     - `oneOf` is taken as `anyOf`.
     - A whole number has no fraction; a bounded number has no exponent.
 
+    A call may begin with `"type": "function"`, as OpenAI writes it.
+
     Args:
         arguments_key: what the arguments stand under.
+        after: what has to stand before a call for it to be one, as in `CallGrammar`.
 
     Raises:
         GrammarError: a part of a tool's schema cannot be expressed.
@@ -54,6 +62,8 @@ def json_call_grammar(tools: Sequence[ToolSpec], arguments_key: str = "arguments
     for tool in tools:
         arguments = ToolRules(rules, tool).arguments()
         calls.append(rules.add("tool", rf'{rules.given([tool.name])} "," ws "\"{arguments_key}\":" ws {arguments}'))
-    call = rules.add("call", rf'"{{" ws "\"name\":" ws ({" | ".join(calls)}) ws "}}"')
-    rules.define("root", f'{call} | "[" ws {call} ("," ws {call})* ws "]"')
-    return CallGrammar(str(rules), _TRIGGER)
+    gap = rules.add("gap", _GAP)
+    kind = rf'("\"type\"" {gap} ":" {gap} "\"function\"" {gap} "," {gap})?'
+    call = rules.add("call", rf'"{{" {gap} {kind} "\"name\":" ws ({" | ".join(calls)}) ws "}}"')
+    rules.define("root", f'{call} | "[" {gap} {call} ("," ws {call})* ws "]"')
+    return CallGrammar(str(rules), _TRIGGER, after)

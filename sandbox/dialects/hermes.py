@@ -63,7 +63,7 @@ class HermesDialect:
 
     def grammar(self, tools: Sequence[ToolSpec]) -> CallGrammar | None:
         """The grammar of what stands in the tag; several calls are a list in one tag, and none is closed."""
-        return json_call_grammar(tools)
+        return json_call_grammar(tools, after=_TAG.pattern)
 
     def show_results(self, results: Sequence[ToolResult]) -> list[Message]:
         return [Message("user", "\n".join(f"<tool_response>\n{_told(result)}\n</tool_response>" for result in results))]

@@ -149,7 +149,8 @@ def test_calls_that_are_accepted(vocab: Any, text: str) -> None:
         ('{"name": "second", "arguments": {}}.', "."),
         ('{"name": "second", "arguments": {}}{', "{"),
         ("[]", "]"),
-        ('{  "name": "second", "arguments": {}}', ' "name": "second", "arguments": {}}'),
+        ('{"name":  "second", "arguments": {}}', ' "second", "arguments": {}}'),
+        ('{"type": "tool", "name": "second", "arguments": {}}', 'tool", "name": "second", "arguments": {}}'),
         ('[{"name": "second", "arguments": {}},]', "]"),
     ],
 )
@@ -190,13 +191,18 @@ def test_names_with_half_a_surrogate_pair_are_written_with_escapes(vocab: Any) -
 # The trigger
 
 
-PIECES = st.sampled_from(["[", "{", " ", "\n", "\r\n", "\t", '"', '"name"', '"nam', ":", "x", "[{"])
+PIECES = st.sampled_from(
+    ["[", "{", '"type"', '"function"', ",", " ", "\n", "\r\n", "\t", '"', '"name"', '"nam', ":", "x", "[{"]
+)
 
 
 @given(st.lists(PIECES, max_size=14).map("".join))
 @example('Sure: [{"name": "')
 @example('{"name":[')
 @example('{"name" :')
+@example('{"type": "function", "name": "')
+@example('{"type" :\n"function" , \t"name": "')
+@example('{ \n\n "name"')
 @settings(max_examples=300)
 def test_the_trigger_is_the_same_for_llama_and_its_group_is_accepted(vocab: Any, text: str) -> None:
     made = json_call_grammar(TWO)
@@ -219,6 +225,9 @@ def test_the_trigger_is_the_same_for_llama_and_its_group_is_accepted(vocab: Any,
         ('[{"name"', '[{"name"'),
         ('[1] [\n  {\n    "name": "', '[\n  {\n    "name": "'),
         ('{"name":\n', '{"name":\n'),
+        ('{  \n "name"', '{  \n "name"'),
+        ('{"type": "function", "name"', '{"type": "function", "name"'),
+        ('{"type": "other", "name"', None),
         ('{"name', None),
         ('{"name":[', None),
         ('{"name", ', None),

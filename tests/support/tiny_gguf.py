@@ -5,15 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from gguf import GGUFWriter, PoolingType, TokenType
+from gguf import GGUFWriter, PoolingType, RopeScalingType, TokenType
 
 SPECIAL = ["<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>"]
 
 
-def write_tiny_gguf(path: Path, *, context: int = 4096, seed: int = 0, chat_template: str | None = None) -> Path:
-    """A two-layer model over bytes. What it says is noise, but always the same noise."""
+def write_tiny_gguf(
+    path: Path,
+    *,
+    context: int = 4096,
+    seed: int = 0,
+    chat_template: str | None = None,
+    short_context: int | None = None,
+) -> Path:
+    """A two-layer model over bytes. What it says is noise, but always the same noise.
+
+    Args:
+        short_context: up to so many tokens it has other rotary factors than beyond.
+    """
+    size = {"width": 64, "layers": 2, "heads": 4, "feed_forward": 128}
     return write_random_gguf(
-        path, width=64, layers=2, heads=4, feed_forward=128, context=context, seed=seed, chat_template=chat_template
+        path, **size, context=context, seed=seed, chat_template=chat_template, short_context=short_context
     )
 
 
@@ -27,6 +39,7 @@ def write_random_gguf(
     context: int,
     seed: int = 0,
     chat_template: str | None = None,
+    short_context: int | None = None,
 ) -> Path:
     """A Llama of any size with random weights."""
     random = np.random.default_rng(seed)
@@ -62,6 +75,12 @@ def write_random_gguf(
         tensor(f"blk.{layer}.ffn_down.weight", width, feed_forward)
         norm(f"blk.{layer}.attn_norm.weight")
         norm(f"blk.{layer}.ffn_norm.weight")
+    if short_context is not None:
+        writer.add_rope_scaling_type(RopeScalingType.LONGROPE)
+        writer.add_rope_scaling_orig_ctx_len(short_context)
+        writer.add_rope_scaling_attn_factors(1.0)
+        for kind, factor in (("long", 16), ("short", 1)):
+            writer.add_tensor(f"rope_factors_{kind}.weight", np.full(width // heads // 2, factor, np.float32))
     return _written(writer, path)
 
 

@@ -6,11 +6,16 @@ All episodes share one engine, which decodes them together on a thread of its ow
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
 from sandbox.agent import AgentPreset
 from sandbox.errors import DependencyMissingError
 from sandbox.models import model_settings
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
 from sandbox.protocols import ModelBackend
+from sandbox.types import JSON
 from sandbox.weights import weights_path
 
 INSTALL_HINT = "pip install llama-cpp-python"
@@ -35,10 +40,22 @@ def load(preset: AgentPreset) -> ModelBackend:
         raise DependencyMissingError(f"llama-cpp-python cannot be imported: {error}", hint=INSTALL_HINT) from error
     if settings.gpu_layers != 0 and not llama_cpp.llama_supports_gpu_offload():
         raise DependencyMissingError("this build of llama-cpp-python has no GPU offload", hint=GPU_HINT)
+    model: ModelBackend
     if settings.isolate:
         from sandbox.models.llama_cpp.isolated import IsolatedLlamaCpp
 
-        return IsolatedLlamaCpp(preset)
-    from sandbox.models.llama_cpp.backend import LlamaCpp
+        model = IsolatedLlamaCpp(preset)
+    else:
+        from sandbox.models.llama_cpp.backend import LlamaCpp
 
-    return LlamaCpp(settings, path)
+        model = LlamaCpp(settings, path)
+    _tell_of_context(model.describe(), path)
+    return model
+
+
+def _tell_of_context(described: Mapping[str, JSON], path: Path) -> None:
+    """Say where a model is to read more than it has learned to."""
+    asked, trained = described["context"], described["trained_context"]
+    if 0 < trained < asked:
+        words = f"model.context is {asked}, and {path.name} was trained on {trained} tokens"
+        print(f"note: {words}; --set model.context=0 takes that", file=sys.stderr, flush=True)

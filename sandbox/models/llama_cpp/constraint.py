@@ -28,7 +28,7 @@ class Constraint:
 
     A grammar is slow over a whole vocabulary, so the token that the sampler wants is asked alone,
     and the others only when it is refused: drawing again among the allowed ones then gives the
-    same distribution as drawing among them at once.
+    same distribution as drawing among them at once, unless the sampler cuts to a nucleus.
 
     Args:
         vocab: llama.cpp's vocabulary, `size` tokens; `end` is its token for the end of a text.
@@ -39,7 +39,7 @@ class Constraint:
     """
 
     def __init__(self, grammar: CallGrammar, vocab: Any, size: int, end: int, piece: Callable[[int], bytes]) -> None:
-        self._trigger = re.compile(grammar.trigger.encode())
+        self._trigger = re.compile((grammar.after + grammar.trigger).encode())
         self._piece = piece
         self._recent: list[int] = []
         self._size = size
@@ -51,6 +51,11 @@ class Constraint:
         )
         if not self._sampler:
             raise ModelError("llama.cpp cannot read the grammar of the tools")
+
+    @property
+    def triggered(self) -> bool:
+        """Whether the text has begun a call."""
+        return self._triggered
 
     def allows(self, token: int) -> bool:
         if not self._triggered:

@@ -226,7 +226,7 @@ class Engine:
         self._running.remove(generation)
         if generation.constraint is not None:
             generation.constraint.close()
-        if self._share:
+        if self._share and generation.computed:
             self._cache.release(generation.sequence, generation.last)
         else:
             self._cache.forget(generation.sequence)

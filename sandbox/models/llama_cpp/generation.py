@@ -79,6 +79,8 @@ class Generation:
 
     def choose(self, logits: NDArray[np.float32]) -> int:
         """The next token, from logits of shape (vocabulary,)."""
+        if self.constraint is not None and self.constraint.triggered and self.sampler.cuts:
+            return self.sampler.choose(self.constraint.masked(logits))
         token = self.sampler.choose(logits)
         if self.constraint is not None and not self.constraint.allows(token):
             return self.sampler.choose(self.constraint.masked(logits))

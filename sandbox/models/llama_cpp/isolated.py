@@ -197,7 +197,7 @@ def _to_json(request: ModelRequest) -> dict[str, JSON]:
         "messages": [[message.role, message.content] for message in request.messages],
         "seed": request.seed,
         "last": request.last,
-        "grammar": [grammar.gbnf, grammar.trigger] if grammar is not None else None,
+        "grammar": [grammar.gbnf, grammar.trigger, grammar.after] if grammar is not None else None,
     }
 
 

@@ -29,36 +29,45 @@ class Layout:
     sequences: int
 
     @property
+    def seen(self) -> int:
+        """Cells that attention passes over for a token."""
+        return self.cells // self.sequences if self.separate else self.cells
+
+    @property
     def name(self) -> str:
         return "separate" if self.separate else "shared"
 
 
-def least(settings: LlamaCppSettings, context: int) -> Layout:
+def least(settings: LlamaCppSettings, context: int, most: int | None = None) -> Layout:
     """The layout that needs the least memory of those that the settings allow.
+
+    Args:
+        most: cells of a pool at most; None for no bound.
 
     Raises:
         UsageError: the cache that was asked for is too small.
     """
-    return _separate(settings, context) if settings.cache_layout == "separate" else _shared(settings, context)
+    return _separate(settings, context) if settings.cache_layout == "separate" else _shared(settings, context, most)
 
 
-def choose(settings: LlamaCppSettings, context: int, fits: Callable[[int], bool]) -> Layout:
+def choose(settings: LlamaCppSettings, context: int, fits: Callable[[Layout], bool], most: int | None = None) -> Layout:
     """The layout for a model.
 
     With `auto`, on a CPU, each conversation gets a part of its own where memory allows: attention there
     passes over all cells of a pool, those of other conversations too.
 
     Args:
-        fits: whether there is memory for so many cells.
+        fits: whether there is memory for a layout.
+        most: cells of a pool at most; None for no bound.
 
     Raises:
         UsageError: the cache that was asked for is too small.
     """
     if settings.cache_layout != "auto" or settings.at_once == 1 or settings.gpu_layers != 0:
-        return least(settings, context)
+        return least(settings, context, most)
     layout = _parts(settings, context)
-    enough = settings.cache_tokens >= layout.cells if settings.cache_tokens else fits(layout.cells)
-    return layout if enough else _shared(settings, context)
+    enough = settings.cache_tokens >= layout.cells if settings.cache_tokens else fits(layout)
+    return layout if enough else _shared(settings, context, most)
 
 
 def _separate(settings: LlamaCppSettings, context: int) -> Layout:
@@ -70,8 +79,10 @@ def _separate(settings: LlamaCppSettings, context: int) -> Layout:
     return layout
 
 
-def _shared(settings: LlamaCppSettings, context: int) -> Layout:
+def _shared(settings: LlamaCppSettings, context: int, most: int | None) -> Layout:
     cells = settings.cache_tokens or context * min(settings.at_once, 4)
+    if most is not None:
+        cells = min(cells, max(most, context))
     if cells < context:
         raise UsageError(f"model.cache_tokens={cells} is less than the context of {context} tokens")
     return Layout(False, cells, SEQUENCES)

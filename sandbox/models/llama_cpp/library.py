@@ -17,6 +17,7 @@ from sandbox.models.llama_cpp import checked, layout, memory
 from sandbox.models.llama_cpp.batch import Batch, BatchPiece
 from sandbox.models.llama_cpp.constraint import Constraint
 from sandbox.models.llama_cpp.load_log import LoadLog
+from sandbox.models.llama_cpp.processors import usable_processors
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
 
 SPLIT_MODES = {
@@ -36,6 +37,7 @@ class Library:
     """A loaded model and its context. To be used from one thread, but for `abort`.
 
     Attributes:
+        context: tokens of one conversation; `trained_context` what the model was trained with, 0 where it does not say.
         rewinds: whether a sequence can go back to its first tokens. One with a recurrent or compressed state
             cannot, nor one with windows of attention in a pool, where llama.cpp takes the cells outside of a
             window for others: only the whole of it can be taken over.
@@ -51,8 +53,8 @@ class Library:
         if settings.check_memory:
             self._open(settings, path, vocabulary_only=True)
             try:
-                least = layout.least(settings, self._context_tokens(settings))
-                memory.require(self._need(settings, path, least.cells), path)
+                least = layout.least(settings, self._context_tokens(settings), self._most_in_a_pool(settings))
+                memory.require(self._need(settings, path, least), path)
             finally:
                 llama_cpp.llama_model_free(self._model)
         free = memory.available_bytes()
@@ -62,9 +64,14 @@ class Library:
         self.vocab_size = llama_cpp.llama_vocab_n_tokens(self._vocab)
         self.layers = llama_cpp.llama_model_n_layer(self._model)
         self.context = self._context_tokens(settings)
+        self.trained_context = llama_cpp.llama_model_n_ctx_train(self._model)
+        self._ends = self._control_tokens(settings.stop)
         windowed = llama_cpp.llama_model_n_swa(self._model) > 0
         self.layout = layout.choose(
-            settings, self.context, lambda cells: memory.leaves_room(self._need(settings, path, cells), free)
+            settings,
+            self.context,
+            lambda chosen: memory.leaves_room(self._need(settings, path, chosen), free),
+            self._most_in_a_pool(settings),
         )
         self.cells, self.sequences = self.layout.cells, self.layout.sequences
         self._abort = ctypes.create_string_buffer(2)
@@ -99,9 +106,16 @@ class Library:
         architecture = self.metadata("general.architecture") or ""
         return settings.context or int(self.metadata(f"{architecture}.context_length") or 0)
 
-    def _need(self, settings: LlamaCppSettings, path: Path, cells: int) -> memory.Estimate:
+    def _most_in_a_pool(self, settings: LlamaCppSettings) -> int | None:
+        """Of a model with other rotary factors for long texts: llama.cpp takes those where the pool is that long."""
+        architecture = self.metadata("general.architecture") or ""
+        first = int(self.metadata(f"{architecture}.rope.scaling.original_context_length") or 0)
+        kind = self.metadata(f"{architecture}.rope.scaling.type") or "longrope"
+        return first if kind == "longrope" and self._context_tokens(settings) <= first else None
+
+    def _need(self, settings: LlamaCppSettings, path: Path, chosen: layout.Layout) -> memory.Estimate:
         vocabulary = llama_cpp.llama_vocab_n_tokens(llama_cpp.llama_model_get_vocab(self._model))
-        return memory.estimate(settings, path, cells, vocabulary, self.metadata)
+        return memory.estimate(settings, path, chosen, vocabulary, self.metadata)
 
     def _make_context(self, settings: LlamaCppSettings, path: Path) -> Any:
         params = llama_cpp.llama_context_default_params()
@@ -114,9 +128,7 @@ class Library:
         params.type_k = params.type_v = KV_TYPES[settings.kv_type]
         params.abort_callback = ctypes.cast(ctypes.CDLL(None).strlen, llama_cpp.ggml_abort_callback)
         params.abort_callback_data = ctypes.cast(self._abort, ctypes.c_void_p)
-        if settings.threads:
-            params.n_threads = settings.threads
-            params.n_threads_batch = settings.threads
+        params.n_threads = params.n_threads_batch = settings.threads or usable_processors()
         return checked.make_context(self._model, params, f"of {self.cells} tokens for {path.name}")
 
     def abort(self) -> None:
@@ -167,7 +179,16 @@ class Library:
         return buffer.raw[: max(length, 0)]
 
     def ends_generation(self, token: int) -> bool:
-        return bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
+        return token in self._ends or bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
+
+    def _control_tokens(self, texts: Sequence[str]) -> frozenset[int]:
+        """Those of the texts that are a control token, which never shows in a reply's text."""
+        found = [checked.tokenize(self._vocab, text, add_special=False, parse_special=True) for text in texts]
+        return frozenset(
+            tokens[0]
+            for tokens in found
+            if len(tokens) == 1 and llama_cpp.llama_vocab_is_control(self._vocab, tokens[0])
+        )
 
     def constraint(self, grammar: CallGrammar) -> Constraint:
         """A grammar at the start of a text.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.errors import UsageError
+from sandbox.models.llama_cpp.layout import Layout
 from sandbox.models.llama_cpp.settings import KV_BITS, LlamaCppSettings
 
 _SPLIT = re.compile(r"-\d{5}-of-(\d{5})\.gguf$")
@@ -31,9 +32,9 @@ class Estimate:
 
 
 def estimate(
-    settings: LlamaCppSettings, path: Path, cells: int, vocabulary: int, metadata: Callable[[str], str | None]
+    settings: LlamaCppSettings, path: Path, layout: Layout, vocabulary: int, metadata: Callable[[str], str | None]
 ) -> Estimate:
-    """The need of a model whose cache has `cells` cells.
+    """The need of a model whose cache is divided so.
 
     What the file does not say of itself counts as 0, so the estimate may be too low, hardly too high.
 
@@ -45,9 +46,12 @@ def estimate(
     layers = shape.number("block_count")
     on_gpu = layers if settings.gpu_layers < 0 else min(settings.gpu_layers, layers)
     here = 1.0 if layers == 0 else (layers - on_gpu) / layers
-    per_cell = sum(shape.each_layer("attention.head_count_kv")) * (shape.head("key") + shape.head("value"))
-    cache = per_cell * cells * KV_BITS[settings.kv_type] // 8
+    heads = shape.each_layer("attention.head_count_kv") or shape.each_layer("attention.head_count")
+    per_cell = sum(heads) * (shape.head("key") + shape.head("value"))
+    cache = per_cell * layout.cells * KV_BITS[settings.kv_type] // 8
     row = 4 * shape.number("embedding_length") + 3 * max([*shape.each_layer("feed_forward_length"), 0])
+    if settings.attention_kernel == "off":
+        row += layout.seen * (shape.number("attention.head_count") + 1)
     compute = settings.micro_batch_tokens * (row + vocabulary) * 4
     return Estimate(int(file_bytes(path) * here), int(cache * here), compute)
 

@@ -18,6 +18,11 @@ class Sampler:
         self._top_p = top_p
         self._random = np.random.default_rng(seed) if temperature > 0 else None
 
+    @property
+    def cuts(self) -> bool:
+        """Whether what it may choose depends on the shares of all others."""
+        return self._random is not None and self._top_p < 1
+
     def choose(self, logits: NDArray[np.float32]) -> int:
         """The next token, from logits of shape (vocabulary,)."""
         if self._random is None:

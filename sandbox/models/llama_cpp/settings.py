@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -41,7 +41,7 @@ class LlamaCppSettings(BaseModel):
         gpu_layers: layers to offload; -1 for all.
         split_mode: how a model is spread over several GPUs.
         main_gpu: the GPU that holds everything with `split_mode` none.
-        threads: None leaves it to llama.cpp.
+        threads: None takes as many as there are processors to run on.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -68,7 +68,7 @@ class LlamaCppSettings(BaseModel):
     temperature: float = Field(default=0.0, ge=0)
     top_p: float = Field(default=1.0, gt=0, le=1)
     max_tokens: int = Field(default=512, gt=0)
-    stop: list[str] = []
+    stop: list[Annotated[str, Field(min_length=1)]] = []
 
     @property
     def attention_kernel(self) -> Literal["auto", "on", "off"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -148,4 +149,8 @@ def test_results_and_failures_are_told_in_order() -> None:
 
 
 def test_the_grammar_is_that_of_json_calls() -> None:
-    assert HermesDialect().grammar((ADD,)) == json_call_grammar((ADD,))
+    made, plain = HermesDialect().grammar((ADD,)), json_call_grammar((ADD,))
+    assert made is not None
+    assert (made.gbnf, made.trigger) == (plain.gbnf, plain.trigger)
+    assert re.search(made.after + made.trigger, '<tool_call>\n```json\n{"name"')
+    assert not re.search(made.after + made.trigger, 'In <tool_call> goes {"name"')

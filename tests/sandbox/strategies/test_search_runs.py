@@ -262,8 +262,9 @@ def test_a_branch_whose_prompt_does_not_fit_is_a_dead_end(line: CommandLine) -> 
 
 @pytest.mark.parametrize("strategy", ["react", "cot", "dfsdt"])
 def test_what_follows_the_users_answer_counts_whatever_the_strategy(cli: CommandLine, strategy: str) -> None:
-    wrong = [{"name": "cancelOrder", "arguments": {"order_id": f"o{1005 + 22 * number}"}} for number in range(2)]
-    outputs = ["What is your name, and which order is it?", *(json.dumps(call) for call in wrong)]
+    wrong = [{"order_id": order, "body": {"reason": "x"}} for order in ("o1005", "o1027")]
+    calls = [json.dumps({"name": "cancelOrder", "arguments": arguments}) for arguments in wrong]
+    outputs = ["What is your name, and which order is it?", *calls]
     line = json.dumps({"task_id": "question/which_order", "outputs": outputs})
     (cli.folder / "said.jsonl").write_text(line + "\n")
     settings = ("recordings=said.jsonl", f"strategy={strategy}", "limits.turns=3")

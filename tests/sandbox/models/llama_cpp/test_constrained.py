@@ -15,12 +15,14 @@ from tiny_gguf import write_tiny_gguf
 
 from sandbox import ToolSpec
 from sandbox.call_grammar import CallGrammar, json_call_grammar
+from sandbox.dialects.hermes import HermesDialect
 from sandbox.errors import ModelError
 from sandbox.models.llama_cpp.engine import Engine
 from sandbox.models.llama_cpp.generation import Generation
 from sandbox.models.llama_cpp.library import Library
 from sandbox.models.llama_cpp.sampler import Sampler
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
+from sandbox.types import ModelReply
 
 SWITCH = ToolSpec(
     "switch",
@@ -41,6 +43,8 @@ BEGUN = 'Very well: {"name"'
 
 class Saying:
     """A sampler that says a text first, and then chooses as another does."""
+
+    cuts = False
 
     def __init__(self, tokens: list[int], then: Sampler) -> None:
         self._tokens = tokens
@@ -117,3 +121,54 @@ def test_a_run_may_constrain_and_a_dialect_without_grammar_says_so(cli: CommandL
     refused = cli("run", "--agent", "openfunctions", *one)
     assert refused.returncode == 2
     assert "no grammar for the dialect openfunctions" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("begun", "held"),
+    [
+        ('<think>I could answer with {"name"', False),
+        ('The record: {"name"', False),
+        ('<tool_call>\n{"name"', True),
+        ('<tool_call>[{"name"', True),
+    ],
+)
+def test_hermes_holds_only_what_stands_in_its_tag(ask: Callable[..., Generation], begun: str, held: bool) -> None:
+    text = ask(HermesDialect().grammar([SWITCH]), 3, begun).future.result(120).text
+    calls, _ = HermesDialect().parse(ModelReply(text), [SWITCH])
+    assert [call.name for call in calls[:1]] == (["switch"] if held else [])
+    assert held or ask(None, 3, begun).future.result(120).text == text
+
+
+def test_sampling_from_a_nucleus_is_that_of_the_allowed_tokens(engine: Engine) -> None:
+    """Shares 0.6 (refused), 0.3 and 0.1 with top_p 0.9: among the allowed ones the nucleus is both."""
+    logits = np.log(np.array([0.6, 0.3, 0.1], np.float32))
+    generation = Generation([1], 9, (), Sampler(1.0, 0.9, 1), Future())
+    generation.constraint = FirstRefused()  # type: ignore[assignment]
+    chosen = [generation.choose(logits) for _ in range(4000)]
+    assert 0 not in chosen
+    assert abs(chosen.count(2) / len(chosen) - 0.25) < 0.03
+
+
+class FirstRefused:
+    """A grammar that refuses the token 0."""
+
+    triggered = True
+
+    def masked(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.where(np.arange(len(logits)) == 0, -np.inf, logits).astype(np.float32)
+
+    def allows(self, token: int) -> bool:
+        return token != 0
+
+
+def test_a_stop_string_that_is_a_control_token_ends_a_reply(gguf: Path) -> None:
+    settings = LlamaCppSettings(kind="llama_cpp", context=1024, stop=["<|im_start|>"])
+    engine = Engine(lambda: Library(settings, gguf), 2, settings.batch, True)
+    engine.start()
+    said = [*engine.library.tokenize("Done.<|im_start|>user more")[1:], 2]
+    sampler = Saying(said, Sampler(0.0, 1.0, 0))
+    generation = Generation(engine.library.tokenize("Hi"), 40, settings.stop, sampler, Future())  # type: ignore[arg-type]
+    engine.submit(generation)
+    completion = generation.future.result(60)
+    engine.close()
+    assert (completion.text, completion.stop_reason) == ("Done.", "stop")

@@ -6,8 +6,10 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from itertools import islice
 from pathlib import Path
 
+import llama_cpp
 import pytest
 from tiny_gguf import write_tiny_gguf
 
@@ -261,3 +263,27 @@ def test_a_file_that_is_no_model_is_an_error(tmp_path: Path) -> None:
     engine = Engine(lambda: Library(LlamaCppSettings(kind="llama_cpp"), path), 1, 512, True)
     with pytest.raises(DataError, match=r"bad\.gguf"):
         engine.start()
+
+
+@pytest.mark.parametrize(("given", "cells"), [({}, 512), ({"deterministic": True}, 512)])
+def test_short_texts_have_the_factors_for_short_texts(
+    tmp_path: Path, layout: str, given: dict[str, object], cells: int
+) -> None:
+    """llama.cpp chooses a model's rotary factors by the length of the whole cache of a conversation, or of the pool."""
+    path = write_tiny_gguf(tmp_path / "long.gguf", context=8192, short_context=512)
+    plain = llama_cpp.Llama(str(path), n_ctx=512, verbose=False)
+    expected = []
+    for prompt in PROMPTS[:4]:
+        tokens = plain.tokenize(prompt[:300].encode(), special=True)
+        expected.append(list(islice(plain.generate(tokens, temp=0), 12)))
+        plain.reset()
+    plain.close()
+    chosen = {"kind": "llama_cpp", "slots": 4, "context": 512, "cache_layout": layout} | given
+    settings = LlamaCppSettings.model_validate(chosen)
+    engine = Engine(lambda: Library(settings, path), settings.at_once, settings.batch, not settings.deterministic)
+    engine.start()
+    asked = [submit(engine, prompt[:300], max_tokens=12) for prompt in PROMPTS[:4]]
+    found = [generation.generated for generation in asked if generation.future.result(60)]
+    assert engine.library.layout.seen == cells
+    engine.close()
+    assert found == expected

@@ -17,15 +17,20 @@ from sandbox.models.llama_cpp.backend import LlamaCpp
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
 
 
-def chosen(fits: bool = True, context: int = 1000, **given: object) -> layout.Layout:
+def chosen(fits: bool = True, context: int = 1000, most: int | None = None, **given: object) -> layout.Layout:
     """The layout for these settings, where there is memory for parts or not."""
     settings = LlamaCppSettings.model_validate({"kind": "llama_cpp", "context": context, "slots": 4} | given)
-    return layout.choose(settings, context, lambda _: fits)
+    return layout.choose(settings, context, lambda _: fits, most)
 
 
 def test_each_slot_has_a_context_where_memory_allows() -> None:
     assert chosen() == layout.Layout(True, 4 * 1024, 4)
     assert chosen(fits=False) == layout.Layout(False, 4 * 1000, layout.SEQUENCES)
+
+
+def test_a_pool_is_no_longer_than_the_model_can_tell_short_texts_from_long_ones() -> None:
+    assert chosen(fits=False, most=2000) == layout.Layout(False, 2000, layout.SEQUENCES)
+    assert chosen(most=1000).separate
 
 
 def test_a_cache_is_held_to_what_weights_and_computing_leave() -> None:

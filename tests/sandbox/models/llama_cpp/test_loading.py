@@ -10,6 +10,7 @@ from tiny_gguf import write_random_gguf, write_tiny_bert, write_tiny_gguf
 
 from sandbox.errors import UsageError
 from sandbox.models.llama_cpp import memory
+from sandbox.models.llama_cpp.layout import Layout
 from sandbox.models.llama_cpp.load_log import LoadLog
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
 
@@ -105,11 +106,48 @@ def test_the_need_of_a_70b_model_is_told_from_its_metadata(tmp_path: Path) -> No
     path = tmp_path / "large.gguf"
     path.write_bytes(b"x" * 1000)
     settings = LlamaCppSettings(kind="llama_cpp")
-    need = memory.estimate(settings, path, 4096, 32_000, SEVENTY_B.get)
+    pool = Layout(False, 4096, 64)
+    need = memory.estimate(settings, path, pool, 32_000, SEVENTY_B.get)
     assert need.weights == 1000
     assert need.cache == 4096 * 320 * 1024
-    half = memory.estimate(settings.model_copy(update={"gpu_layers": 40}), path, 4096, 32_000, SEVENTY_B.get)
+    half = memory.estimate(settings.model_copy(update={"gpu_layers": 40}), path, pool, 32_000, SEVENTY_B.get)
     assert (half.weights, half.cache) == (500, need.cache // 2)
+
+
+def test_attention_that_is_not_fused_keeps_a_score_for_each_head_and_cell(tmp_path: Path) -> None:
+    """llama.cpp reserves heads x cells x tokens of a step x 4 bytes, and as much as one head for the mask."""
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"x")
+    plain, fused = (LlamaCppSettings(kind="llama_cpp", flash_attention=kind) for kind in ("off", "on"))
+    one, parts = Layout(False, 4096, 64), Layout(True, 4 * 4096, 4)
+    for layout in (one, parts):
+        needs = [memory.estimate(settings, path, layout, 32_000, SEVENTY_B.get) for settings in (plain, fused)]
+        assert needs[0].compute - needs[1].compute == 65 * 4096 * 512 * 4
+
+
+def test_a_model_whose_file_names_no_heads_for_keys_has_as_many_as_for_queries(tmp_path: Path) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"x")
+    without = {key: value for key, value in SEVENTY_B.items() if not key.endswith("head_count_kv")}
+    need = memory.estimate(LlamaCppSettings(kind="llama_cpp"), path, Layout(False, 4096, 64), 32_000, without.get)
+    assert need.cache == 8 * 4096 * 320 * 1024
+
+
+def test_a_context_beyond_what_the_model_was_trained_with_is_told(cli: CommandLine) -> None:
+    gguf = write_tiny_gguf(cli.folder / "m.gguf", context=512)
+    run = ["run", "--agent", "lemur", "--suite", "starter", "--limit", "1", "--set", f"model.path={gguf}"]
+    done = cli(*run, "--set", "model.context=1024", "--set", "model.max_tokens=4", "--out", "long.sqlite")
+    assert "model.context is 1024, and m.gguf was trained on 512 tokens" in done.stderr
+    model = cli.json("show", "long.sqlite", "--json")["header"]["model"]
+    assert (model["context"], model["trained_context"]) == (1024, 512)
+    done = cli(*run, "--set", "model.context=0", "--set", "model.max_tokens=4", "--out", "short.sqlite")
+    assert "was trained on" not in done.stderr
+
+
+def test_an_empty_stop_string_is_refused(cli: CommandLine) -> None:
+    refused = cli("run", "--agent", "lemur", "--suite", "starter", "--set", 'model.stop=[""]')
+    assert refused.returncode == 2
+    assert "model.stop" in refused.stderr
 
 
 def test_a_split_model_counts_with_all_its_files(tmp_path: Path) -> None:
