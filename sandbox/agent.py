@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from sandbox.call_grammar import CallGrammar
 from sandbox.errors import UsageError
@@ -31,7 +31,7 @@ class Weights(BaseModel):
     repository: str = ""
     file: str
     bytes: int | None = None
-    licence: str
+    licence: str = ""
     url: str = "https://huggingface.co/{repository}/resolve/main/{file}"
 
     @property
@@ -40,6 +40,15 @@ class Weights(BaseModel):
 
     def address(self) -> str:
         return self.url.format(repository=self.repository, file=self.file)
+
+    @field_validator("url")
+    @classmethod
+    def _names_what_there_is(cls, url: str) -> str:
+        try:
+            url.format(repository="", file="")
+        except (LookupError, ValueError):
+            raise ValueError("an address may have {repository} and {file} in it, and no other braces") from None
+        return url
 
 
 class Prompt(BaseModel):

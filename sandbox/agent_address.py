@@ -44,9 +44,15 @@ def _openai(model: str) -> dict[str, Any]:
 
 def _server(rest: str) -> dict[str, Any]:
     url, _, model = rest.partition("#")
-    parts = urlsplit(url)
+    no_address = UsageError(
+        f"server:{rest}: {url!r} is no http address", hint="--agent server:http://localhost:8000/v1"
+    )
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise no_address from None
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise UsageError(f"server:{rest}: {url!r} is no http address", hint="--agent server:http://localhost:8000/v1")
+        raise no_address
     if "@" in parts.netloc:
         raise UsageError("the address of a server is kept in run files, so it cannot hold a password", hint=_KEY_HINT)
     model = model or _only_model(url)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from sandbox.download import FIRST_DELAY, RETRIES, Progress, Tell, download, is_address
 from sandbox.errors import DownloadError, SourceMissingError, UsageError
 from sandbox.hashing import file_sha256
+from sandbox.paths import expanded
 from sandbox.suite_manifest import DataFile, DataManifest
 from sandbox.wheel_source import is_wheel_source, unpacked_wheel
 
@@ -160,7 +161,7 @@ def _places(manifest: DataManifest, file: DataFile, source: str | None) -> list[
         return [_address(manifest.base_url, file.source)]
     if is_address(source):
         return [_address(source, file.source), _address(source, file.path)]
-    folder = Path(source).expanduser()
+    folder = expanded(source)
     if not folder.is_dir():
         raise SourceMissingError(f"{source} is no folder", hint="give an http(s) address or a folder with --from")
     return [str(folder / file.source), str(folder / file.path)]

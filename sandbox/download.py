@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sandbox.errors import DownloadError, MismatchError, RunFileError, SourceMissingError
 from sandbox.hashing import file_sha256
 from sandbox.journal.lock import run_lock
+from sandbox.paths import expanded
 
 if TYPE_CHECKING:
     import httpx
@@ -154,7 +155,7 @@ def download(
 
 
 def _copy(fetch: _Fetch) -> None:
-    path = Path(fetch.source).expanduser()
+    path = expanded(fetch.source)
     path = path / fetch.target.name if path.is_dir() else path
     if not path.is_file():
         raise SourceMissingError(f"there is no file {path}", hint="give an http(s) address, or a local file or folder")
@@ -173,7 +174,7 @@ def _fetch_over_http(fetch: _Fetch, retries: int, first_delay: float) -> None:
         while True:
             try:
                 return _receive(client, fetch)
-            except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects) as error:
+            except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects, UnicodeError) as error:
                 raise DownloadError(f"{fetch.source} cannot be fetched: {error}", hint="mend the address") from error
             except (_BrokenOffError, httpx.TransportError) as error:
                 problem = error

@@ -11,7 +11,7 @@ from sandbox.agent import AgentPreset, Weights
 from sandbox.data_pull import check_inside
 from sandbox.download import FIRST_DELAY, RETRIES, Progress, Tell, download, is_address
 from sandbox.errors import DownloadError, MismatchError, UsageError, WeightsMissingError
-from sandbox.paths import models_home
+from sandbox.paths import expanded, models_home
 from sandbox.weights import WeightsRecord, checked_sha256, read_record, record_path, write_record
 
 
@@ -86,7 +86,7 @@ def _place(weights: Weights, source: str | None) -> str:
         return weights.address()
     if is_address(source):
         return source + weights.file if source.endswith("/") else source
-    local = Path(source).expanduser()
+    local = expanded(source)
     return str(local / weights.file if local.is_dir() else local)
 
 

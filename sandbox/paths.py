@@ -5,6 +5,20 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from sandbox.errors import UsageError
+
+
+def expanded(path: str | Path) -> Path:
+    """A path in which `~` at the beginning is a home.
+
+    Raises:
+        UsageError: of a user whom there is not.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"{path}: {error}", hint="write the whole path") from error
+
 
 def data_home() -> Path:
     """The folder of the suites' data: `SANDBOX_DATA`, else the user's data folder."""
@@ -23,16 +37,16 @@ def cache_home() -> Path:
     enter root's home.
     """
     if given := os.environ.get("SANDBOX_CACHE"):
-        return Path(given).expanduser().resolve()
+        return expanded(given).resolve()
     if base := os.environ.get("XDG_CACHE_HOME"):
-        return Path(base).expanduser() / "sandbox"
-    return Path("/var/cache/sandbox") if os.geteuid() == 0 else Path("~/.cache/sandbox").expanduser()
+        return expanded(base) / "sandbox"
+    return Path("/var/cache/sandbox") if os.geteuid() == 0 else expanded("~/.cache/sandbox")
 
 
 def runtime_home() -> Path:
     """The folder of what is true only while processes of this program run: `SANDBOX_RUNTIME`, else one in memory."""
     if given := os.environ.get("SANDBOX_RUNTIME"):
-        return Path(given).expanduser().resolve()
+        return expanded(given).resolve()
     if os.geteuid() == 0:
         return Path("/run/sandbox")
     if base := os.environ.get("XDG_RUNTIME_DIR"):
@@ -42,6 +56,6 @@ def runtime_home() -> Path:
 
 def _from_environment(variable: str, folder: str) -> Path:
     if given := os.environ.get(variable):
-        return Path(given).expanduser().resolve()
+        return expanded(given).resolve()
     base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(base).expanduser() / "sandbox" / folder
+    return expanded(base) / "sandbox" / folder

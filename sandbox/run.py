@@ -59,6 +59,8 @@ def start_run(request: RunRequest, workspaces: Workspaces, out: Path) -> Iterato
     Raises:
         SandboxError: what is wrong or missing; no run file is left behind.
     """
+    overrides = workspaces.suite_manifest(request.suite).with_whole_paths(request.overrides)
+    request = request.model_copy(update={"overrides": overrides})
     checked = check_request(request, workspaces)
     ingredients = checked.ingredients
     path = out if out.suffix == ".sqlite" else out / f"{_run_id(request)}.sqlite"

@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 
 from sandbox.errors import UnknownNameError
+from sandbox.paths import expanded
 
 
 def runs_folder() -> Path:
     """`SANDBOX_RUNS`, else `runs` in the working directory."""
-    return Path(os.environ.get("SANDBOX_RUNS") or "runs")
+    return expanded(os.environ.get("SANDBOX_RUNS") or "runs")
 
 
 def run_files() -> list[Path]:
@@ -25,8 +26,11 @@ def find_run(name: str) -> Path:
     Raises:
         UnknownNameError: no such run, or several; names the closest ones, or the newest.
     """
-    if Path(name).is_file():
-        return Path(name)
+    try:
+        if Path(name).is_file():
+            return Path(name)
+    except (OSError, ValueError):
+        pass  # it cannot be the name of a file
     files = {path.stem: path for path in run_files()}
     if name in files:
         return files[name]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from sandbox.agent import AgentPreset, SearchSettings
 from sandbox.errors import UnknownNameError, UsageError
 from sandbox.limits import Limits
+from sandbox.paths import expanded
 
 _AGENT_KEYS = ("dialect", "strategy", "max_turns", "history", "prompt")
 _PROMPT_KEYS = ("prompt.system", "prompt.guidance")
@@ -40,7 +40,7 @@ def parse_overrides(assignments: Iterable[str]) -> dict[str, Any]:
             value = text
         key = _SHORT.get(key.strip(), key.strip())
         if key in _FILE_KEYS:
-            value = str(Path(text.strip("\"'")).expanduser().absolute())
+            value = str(expanded(text.strip("\"'")).absolute())
         overrides[key] = value
     return overrides
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sandbox.errors import DataError, UnknownNameError, UsageError
 from sandbox.limits import Limits
+from sandbox.paths import expanded
 
 Schema = TypeVar("Schema", bound=BaseModel)
 
@@ -19,6 +20,7 @@ class SuiteSetting(BaseModel):
     """A setting that `--set NAME=VALUE` changes.
 
     Attributes:
+        file: whether it names a file or folder of the user's; a word in `choices`, or `none`, is none.
         sandbox: by value, fields of `SandboxSpec` that are otherwise with it.
         implies: by value, what `--set` changes with it, of the suite, the agent or the limits; what the user sets
             as well comes before it.
@@ -28,6 +30,7 @@ class SuiteSetting(BaseModel):
 
     default: str | int | float | bool
     choices: list[str | int] = []
+    file: bool = False
     minimum: float | None = None
     sandbox: dict[str, dict[str, Any]] = {}
     implies: dict[str, dict[str, Any]] = {}
@@ -149,6 +152,15 @@ class SuiteManifest(BaseModel):
             implied |= setting.implies.get(str(overrides.get(name, setting.default)), {})
         return implied | dict(overrides)
 
+    def with_whole_paths(self, overrides: Mapping[str, Any]) -> dict[str, Any]:
+        """The overrides with files and folders named from the root, so that they hold in any working directory."""
+        found = dict(overrides)
+        for name, setting in self.settings.items():
+            value = found.get(name)
+            if setting.file and isinstance(value, str) and value not in ("", "none", *setting.choices):
+                found[name] = str(expanded(value).absolute())
+        return found
+
     def with_settings(self, chosen: Mapping[str, Any]) -> SuiteManifest:
         """The manifest with what the settings' values change of the sandboxes."""
         fields = self.sandbox.copy()
@@ -187,7 +199,7 @@ def load_toml(path: Path) -> dict[str, Any]:
         DataError: it is not TOML or cannot be read.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise DataError(str(path), 0, str(error)) from error
 

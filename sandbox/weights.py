@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from sandbox.agent import AgentPreset, Weights
 from sandbox.errors import DownloadError, WeightsMissingError
 from sandbox.hashing import file_sha256
-from sandbox.paths import models_home
+from sandbox.paths import expanded, models_home
 from sandbox.workspace import find_workspaces
 
 
@@ -30,7 +30,7 @@ def weights_path(preset: AgentPreset, override: Path | None = None) -> Path:
     """
     weights = preset.weights
     if override is not None:
-        path = override.expanduser()
+        path = expanded(override)
         if not path.is_file():
             raise WeightsMissingError(f"there is no model file at {path}", hint="give another --set model.path=FILE")
         return path
@@ -41,10 +41,13 @@ def weights_path(preset: AgentPreset, override: Path | None = None) -> Path:
     path = _shipped_path(preset.name, weights) if weights.ships else models_home() / weights.file
     if not path.is_file() and weights.ships:
         raise WeightsMissingError(
-            f"the weights of agent {preset.name} should be at {path}", hint="install sandbox again"
+            f"the weights of agent {preset.name} should be at {path}",
+            hint="put the file there, or give another with --set model.path=FILE",
         )
     if not path.is_file():
-        size = f" ({weights.bytes / 1e9:.1f} GB, {weights.licence})" if weights.bytes else f" ({weights.licence})"
+        facts = [f"{weights.bytes / 1e9:.1f} GB"] if weights.bytes else []
+        facts += [weights.licence] if weights.licence else []
+        size = f" ({', '.join(facts)})" if facts else ""
         raise WeightsMissingError(
             f"the weights of agent {preset.name} are not at {path}{size}", hint=f"sandbox models pull {preset.name}"
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 from sandbox.download import is_address
 from sandbox.errors import DownloadError, MismatchError, SourceMissingError
 from sandbox.hashing import file_sha256
+from sandbox.paths import expanded
 
 SECONDS = 600
 """How long pip may take."""
@@ -33,7 +34,7 @@ def unpacked_wheel(requirement: str, sha256: str, source: str | None) -> Iterato
     """
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        wheel = _fetched(requirement, folder) if source is None else _local(requirement, Path(source).expanduser())
+        wheel = _fetched(requirement, folder) if source is None else _local(requirement, expanded(source))
         found = file_sha256(wheel)
         if found != sha256:
             raise MismatchError(
@@ -52,7 +53,7 @@ def is_wheel_source(requirement: str, source: str | None) -> bool:
     """Whether a source has the wheel, and not the files themselves."""
     if source is None:
         return True
-    return not is_address(source) and _wheel_in(requirement, Path(source).expanduser()) is not None
+    return not is_address(source) and _wheel_in(requirement, expanded(source)) is not None
 
 
 def _wheel_in(requirement: str, path: Path) -> Path | None:

@@ -19,7 +19,7 @@ from sandbox.agent_address import is_address, preset_at
 from sandbox.environment import EnvironmentContext
 from sandbox.errors import DataError, SandboxError, UnknownNameError, UsageError
 from sandbox.folder_module import load_attribute, load_module
-from sandbox.paths import data_home
+from sandbox.paths import data_home, expanded
 from sandbox.sandboxes.pool import NoSandboxes
 from sandbox.settings import check_preset
 from sandbox.suite_manifest import SuiteManifest, load_suite_manifest, load_toml
@@ -195,15 +195,18 @@ def find_workspaces() -> Workspaces:
     """The workspaces of this process, nearest first.
 
     Raises:
-        UsageError: `SANDBOX_WORKSPACE` is not a folder.
+        UsageError: `SANDBOX_WORKSPACE` is not a folder, or the working directory is not there.
     """
     roots: list[Path] = []
     if given := os.environ.get("SANDBOX_WORKSPACE"):
-        root = Path(given).expanduser().resolve()
+        root = expanded(given).resolve()
         if not root.is_dir():
             raise UsageError(f"SANDBOX_WORKSPACE is {given}, which is not a folder")
         roots.append(root)
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError as error:
+        raise UsageError("the working directory has been removed", hint="cd to a folder that is there") from error
     if any((here / folder).is_dir() for folder in CONTENT_FOLDERS):
         roots.append(here)
     roots += _registered_roots()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import sys
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -40,6 +41,9 @@ OUTPUT_CLOSED = 141
 
 def run_command_line(arguments: list[str]) -> int:
     """Run one command; errors go to stderr with the next thing to do. A reader that goes away ends it quietly."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
+    code = OUTPUT_CLOSED
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -49,8 +53,18 @@ def run_command_line(arguments: list[str]) -> int:
     except SystemExit as request:  # what typer and rich make of a broken pipe
         if not isinstance(request.__context__, BrokenPipeError):
             raise
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise
+        print(f"error: the output cannot be written: {error.strerror}", file=sys.stderr)
+        code = 1
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return OUTPUT_CLOSED
+    return code
+
+
+def _nowhere() -> TextIO:
+    """A stream for one that was closed before this program began."""
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def _run(arguments: list[str]) -> int:

@@ -44,6 +44,8 @@ def serve_mock(request: MockRequest) -> int:
     if request.to is not None and request.record is None:
         raise UsageError("--to names the file of a recording", hint="add --record URL")
     check_server()
+    if request.log is not None:
+        _require_writable(request.log)
     file = request.to or Path(f"{request.spec.stem}.exchanges.jsonl")
     api = MockApi(
         request.spec,
@@ -68,6 +70,17 @@ def serve_mock(request: MockRequest) -> int:
         told = f"recorded into {file}; left out: {left_out or 'nothing'}" if file.exists() else "nothing was recorded"
         print(told, file=sys.stderr)
     return 0
+
+
+def _require_writable(log: Path) -> None:
+    """
+    Raises:
+        UsageError: nothing can be written there.
+    """
+    try:
+        log.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise UsageError(f"the log {log} cannot be written: {error.strerror}", hint="--log FILE") from error
 
 
 def _key(assignment: str) -> tuple[str, str]:

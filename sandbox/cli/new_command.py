@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sandbox.errors import UsageError
 from sandbox.new.writing import write_agent, write_environment, write_suite, write_tool
+from sandbox.paths import expanded
 from sandbox.workspace import Workspaces, find_workspaces
 
 
@@ -55,7 +56,7 @@ def _workspace(folder: Path | None) -> tuple[Path, Workspaces]:
     Raises:
         UsageError: the folder is a file.
     """
-    workspace = (folder or Path.cwd()).expanduser().absolute()
+    workspace = expanded(folder or ".").absolute()
     if workspace.exists() and not workspace.is_dir():
         raise UsageError(f"{workspace} is no folder", hint="give another one with --in")
     return workspace, Workspaces([workspace, *find_workspaces().roots])

@@ -22,11 +22,15 @@ def export_run(name: str, trajectories: bool) -> int:
     with RunFile(find_run(name)) as run:
         for record in run.episodes():
             if record.status != "unfinished":
-                line = episode_line(run, record)
-                if trajectories:
-                    line["events"] = [event._asdict() for event in run.events(record.number)]
-                print(json.dumps(json.loads(json.dumps(line), parse_constant=str)))  # NaN is no JSON
+                _print_episode(run, record, trajectories)
     return 0
+
+
+def _print_episode(run: RunFile, record: EpisodeRecord, with_events: bool) -> None:
+    line = episode_line(run, record)
+    if with_events:
+        line["events"] = [event._asdict() for event in run.events(record.number)]
+    print(json.dumps(json.loads(json.dumps(line), parse_constant=str)))  # NaN is no JSON
 
 
 def episode_line(run: RunFile, record: EpisodeRecord) -> dict[str, JSON]:
@@ -113,9 +117,12 @@ def _print_failed(run: RunFile) -> None:
     console().print(made)
 
 
-def show_trajectory(name: str, task_id: str, trial: int) -> int:
+def show_trajectory(name: str, task_id: str, trial: int, as_json: bool) -> int:
     with RunFile(find_run(name)) as run:
         record = run.episode(task_id, trial)
+        if as_json:
+            _print_episode(run, record, with_events=True)
+            return 0
         out = console()
         usage = record.usage
         out.print(

@@ -5,42 +5,35 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+from collections.abc import Iterator
+from typing import Any
 
-COMMANDS = (
-    (),
-    ("run",),
-    ("resume",),
-    ("show",),
-    ("export",),
-    ("score",),
-    ("judge",),
-    ("report",),
-    ("list",),
-    ("doctor",),
-    ("validate",),
-    ("new", "environment"),
-    ("new", "suite"),
-    ("new", "agent"),
-    ("new", "tool"),
-    ("data", "pull"),
-    ("models", "pull"),
-    ("tools", "show"),
-    ("tools", "serve"),
-    ("images", "build"),
-    ("images", "list"),
-    ("mock",),
-    ("clean",),
-)
+import typer
 
 
 def reference() -> str:
     """The page, as Markdown."""
     os.environ["COLUMNS"] = "80"
     parts = ["# Command line\n\nMade from the commands' own help by `python -m sandbox.cli.reference`.\n"]
-    for command in COMMANDS:
+    for command in commands():
         title = " ".join(("sandbox", *command))
         parts.append(f"## {title}\n\n```text\n{_help(command)}\n```\n")
     return "\n".join(parts)
+
+
+def commands() -> list[tuple[str, ...]]:
+    """The program itself, then every command of it, in the order of its help."""
+    from sandbox.cli.app import app
+
+    return [(), *_below(typer.main.get_command(app), ())]
+
+
+def _below(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for name, inner in getattr(command, "commands", {}).items():
+        if getattr(inner, "commands", None):
+            yield from _below(inner, (*path, name))
+        else:
+            yield (*path, name)
 
 
 def _help(command: tuple[str, ...]) -> str:

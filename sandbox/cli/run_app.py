@@ -128,6 +128,10 @@ def export(
 ) -> int:
     """Print a JSON line for each episode."""
     if official is not None:
+        if trajectories:
+            from sandbox.errors import UsageError
+
+            raise UsageError("--official writes the benchmark's own files, which have no --trajectories")
         from sandbox.cli.official_export import export_for_official
 
         return export_for_official(name, official)
@@ -160,5 +164,9 @@ def show(
     from sandbox.cli.read_commands import show_run, show_trajectory
 
     if task is not None:
-        return show_trajectory(name, task, trial)
+        if failed or leaderboard:
+            from sandbox.errors import UsageError
+
+            raise UsageError("--failed and --leaderboard are of a run, not of one task", hint="leave TASK out")
+        return show_trajectory(name, task, trial, as_json)
     return show_run(name, failed, leaderboard, as_json)

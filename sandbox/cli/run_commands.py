@@ -17,6 +17,7 @@ from sandbox.errors import UsageError
 from sandbox.ingredients import RunRequest
 from sandbox.jobs import Job
 from sandbox.journal.run_file import RunFile
+from sandbox.paths import expanded
 from sandbox.rescoring import rescore
 from sandbox.run import PreparedRun, execute, reopen_run, start_run
 from sandbox.run_folder import find_run, runs_folder
@@ -31,7 +32,7 @@ EPISODES_FAILED = 4
 
 def run_batch(requests: Sequence[RunRequest], out: Path | None, as_json: bool) -> int:
     """Run each request in turn; Ctrl-C ends the batch."""
-    target = out or runs_folder()
+    target = expanded(out) if out else runs_folder()
     if target.suffix == ".sqlite" and len(requests) > 1:
         raise UsageError(f"--out {target} names one file for {len(requests)} runs", hint="give a folder")
     workspaces = find_workspaces()

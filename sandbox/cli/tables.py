@@ -34,9 +34,9 @@ class FittingTable(Table):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         columns = [column for column in self.columns if not self.rows or any(map(str, column.cells))]
         room = options.max_width - EDGES - GAP * (len(columns) - 1)
-        measured = [self._measure(console, column) for column in columns]
+        measured = [self._measure(console, options, column) for column in columns]
         if sum(width.minimum for width in measured) > room:
-            lines = Group(*_as_list(console, columns))
+            lines = Group(*_as_list(console, options, columns))
             yield from _without_trailing_blanks(console.render(lines, options))
             return
         fitting = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
@@ -46,9 +46,9 @@ class FittingTable(Table):
             fitting.add_row(*row)
         yield from _without_trailing_blanks(console.render(fitting, options))
 
-    def _measure(self, console: Console, column: Column) -> Measurement:
+    def _measure(self, console: Console, options: ConsoleOptions, column: Column) -> Measurement:
         """The widths that a column may have."""
-        unbounded = console.options.update(width=10**6)
+        unbounded = options.update(width=10**6)
         header = Measurement.get(console, unbounded, column.header)
         cells = [Measurement.get(console, unbounded, cell) for cell in column.cells]
         widest = max(width.maximum for width in [header, *cells])
@@ -57,11 +57,11 @@ class FittingTable(Table):
         return Measurement(max([header.minimum, *(width.maximum for width in cells)]), widest)
 
 
-def _as_list(console: Console, columns: list[Column]) -> Iterable[Text]:
+def _as_list(console: Console, options: ConsoleOptions, columns: list[Column]) -> Iterable[Text]:
     for row in zip(*(column.cells for column in columns), strict=True):
         yield Text()
         for column, cell in zip(columns, row, strict=True):
-            text = console.render_str(cell) if isinstance(cell, str) else cell
+            text = console.render_str(cell, markup=options.markup is not False) if isinstance(cell, str) else cell
             if isinstance(text, Text) and text.plain:
                 yield Text.assemble(f"{column.header}: " if column.header else "", text)
     yield Text()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from sandbox.cli.output import console, plain, print_json, table
 from sandbox.tools.export import to_openai
-from sandbox.tools.pack import ToolPack
+from sandbox.tools.pack import ToolPack, enter_pack
 from sandbox.types import JSON, ToolSpec
 from sandbox.workspace import find_workspaces
 
 
 def show_pack(name: str, as_json: bool) -> int:
-    specs = asyncio.run(_specs(find_workspaces().load_pack(name)))
+    specs = asyncio.run(_specs(name, find_workspaces().load_pack(name)))
     if as_json:
         print_json([to_openai(spec) for spec in specs])
         return 0
@@ -23,9 +24,9 @@ def show_pack(name: str, as_json: bool) -> int:
     return 0
 
 
-async def _specs(pack: ToolPack) -> list[ToolSpec]:
-    async with pack.open() as tools:
-        return [tool.spec for tool in tools]
+async def _specs(name: str, pack: ToolPack) -> list[ToolSpec]:
+    async with contextlib.AsyncExitStack() as stack:
+        return [tool.spec for tool in await enter_pack(stack, name, pack)]
 
 
 def _parameters(spec: ToolSpec) -> str:

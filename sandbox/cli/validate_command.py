@@ -32,7 +32,10 @@ WORDS: dict[Kind, tuple[str, str]] = {
 
 def validate_command(names: Sequence[str], options: Options, as_json: bool) -> int:
     """Print what was found. 1 where there is an error, else 0."""
-    reports = list(validate(find_workspaces(), names, options, _announce))
+    workspaces = find_workspaces()
+    reports = list(validate(workspaces, names, options, _announce))
+    if not reports:
+        print(f"there is nothing to check in {workspaces.roots[0]}", file=sys.stderr)
     passed = all(report.passed for report in reports)
     if as_json:
         print_json({"passed": passed, "checked": [report.to_json() for report in reports]})

@@ -115,12 +115,16 @@ class RunFile:
         """The episode of a task.
 
         Raises:
-            UnknownNameError: the run has none; names the closest task ids.
+            UnknownNameError: the run has none; names the closest task ids, or the task's trials.
         """
-        rows = self._connection.execute("SELECT task_id FROM episodes WHERE trial = ?", (trial,))
-        known = [task for (task,) in rows]
+        rows = self._connection.execute("SELECT task_id, trial FROM episodes")
+        known: dict[str, set[int]] = {}
+        for task, number in rows:
+            known.setdefault(task, set()).add(number)
         if task_id not in known:
             raise UnknownNameError("task in this run", task_id, known)
+        if trial not in known[task_id]:
+            raise UnknownNameError(f"trial of {task_id}", str(trial), map(str, known[task_id]))
         return next(record for record in self.episodes() if (record.task_id, record.trial) == (task_id, trial))
 
     def _record(self, row: tuple[JSON, ...]) -> EpisodeRecord:

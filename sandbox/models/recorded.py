@@ -21,6 +21,7 @@ from sandbox.hashing import file_sha256
 from sandbox.models import model_settings
 from sandbox.models.base import BaseBackend
 from sandbox.models.native_calls import parse_arguments
+from sandbox.paths import expanded
 from sandbox.types import JSON, ModelReply, ModelRequest, ToolCall
 
 Output: TypeAlias = str | list[dict[str, JSON] | str]
@@ -138,7 +139,7 @@ def load(preset: AgentPreset) -> Recorded:
     settings = model_settings(RecordedSettings, preset)
     if settings.recordings is None:
         raise UsageError(f"agent {preset.name} needs a file of recorded outputs", hint="add --set recordings=FILE")
-    path = settings.recordings.expanduser()
+    path = expanded(settings.recordings)
     if not path.is_file():
         raise UsageError(
             f"there is no recordings file at {path.absolute()}", hint="name a file that is there: --set recordings=FILE"

@@ -51,10 +51,8 @@ def write_suite(name: str, workspace: Path, known: Workspaces, *, environment: s
             f"the environment {environment} has no {EXAMPLES}, from which the suite's first tasks are taken",
             hint=f"write {examples}, or leave --environment out and name the environment in suite.toml",
         )
-    written = _write("environment_suite", folder, {"example_name": name, "example_environment": environment})
-    tasks = folder / "tasks.jsonl"
-    tasks.write_text(examples.read_text(encoding="utf-8"), encoding="utf-8")
-    return [*written, tasks]
+    words = {"example_name": name, "example_environment": environment}
+    return _write("environment_suite", folder, words, {"tasks.jsonl": examples})
 
 
 def write_agent(name: str, workspace: Path, known: Workspaces) -> list[Path]:
@@ -95,25 +93,43 @@ def _with_article(what: What) -> str:
     return f"an {what}" if what[0] in "aeiou" else f"a {what}"
 
 
-def _write(template: str, folder: Path, words: Mapping[str, str]) -> list[Path]:
+def _write(
+    template: str, folder: Path, words: Mapping[str, str], copied: Mapping[str, Path] | None = None
+) -> list[Path]:
     """Copy a template's files, with words replaced in their names and texts.
+
+    Args:
+        copied: other files, by the names that their copies get; nothing is replaced in them.
 
     Raises:
         UsageError: a file is there already, or cannot be written.
     """
     sources = sorted(path for path in (_TEMPLATES / template).iterdir() if path.is_file())
-    targets = {folder / _replaced(source.name, words): source for source in sources}
+    texts = {_replaced(source.name, words): _replaced(_text(source), words) for source in sources}
+    texts |= {name: _text(source) for name, source in (copied or {}).items()}
+    targets = {folder / name: text for name, text in texts.items()}
     for target in targets:
         if target.exists():
             raise UsageError(f"{target} is there already", hint="choose another name")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for target, source in targets.items():
+        for target, text in targets.items():
             with target.open("x", encoding="utf-8") as file:
-                file.write(_replaced(source.read_text(encoding="utf-8"), words))
+                file.write(text)
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error}", hint="give another folder with --in") from error
     return list(targets)
+
+
+def _text(source: Path) -> str:
+    """
+    Raises:
+        UsageError: it cannot be read.
+    """
+    try:
+        return source.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{source} cannot be read: {error}", hint="mend it, or take another environment") from error
 
 
 def _replaced(text: str, words: Mapping[str, str]) -> str:

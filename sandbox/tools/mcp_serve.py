@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 from typing import TYPE_CHECKING
 
 from sandbox._version import __version__
@@ -61,7 +64,7 @@ def mcp_server(name: str, tools: ToolBox) -> Server[Any]:
 
 
 async def serve_over_stdio(name: str, pack: ToolPack) -> None:
-    """Serve a pack on standard input and output until the input ends.
+    """Serve a pack on standard input and output until the input ends, or Ctrl-C ends the process.
 
     Raises:
         DependencyMissingError: a package is not installed.
@@ -69,7 +72,20 @@ async def serve_over_stdio(name: str, pack: ToolPack) -> None:
     async with EnvironmentWithTools(QuestionEnvironment(), {name: pack}) as world:
         await world.reset(Task("serve/0", ""))
         server = mcp_server(name, LimitedTools(ToolRegistry(world), Limits()))
-        from mcp.server.stdio import stdio_server
+        interrupted = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, interrupted.set)
+        waiting = {asyncio.create_task(_talk(server)), asyncio.create_task(interrupted.wait())}
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    if interrupted.is_set():
+        os._exit(130)  # a thread reads the input, and nothing but its end ends that
+    for task in waiting - done:
+        task.cancel()
+    for task in done:
+        task.result()
 
-        async with stdio_server() as (incoming, outgoing):
-            await server.run(incoming, outgoing, server.create_initialization_options())
+
+async def _talk(server: Server) -> None:
+    from mcp.server.stdio import stdio_server
+
+    async with stdio_server() as (incoming, outgoing):
+        await server.run(incoming, outgoing, server.create_initialization_options())

@@ -80,7 +80,7 @@ def load_document(source: Path | Mapping[str, JSON]) -> Mapping[str, JSON]:
 
 def _read(path: Path) -> Any:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         if path.suffix not in (".yaml", ".yml"):
             return json.loads(text)
     except OSError as error:
@@ -98,7 +98,7 @@ def _read(path: Path) -> Any:
         raise DependencyMissingError(f"yaml cannot be imported: {error}", hint="pip install pyyaml") from error
     try:
         return yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UsageError(f"the OpenAPI document {path} cannot be read: {error}") from error
 
 

@@ -44,22 +44,26 @@ def validate(
 
 
 def _chosen(workspaces: Workspaces, names: Sequence[str]) -> list[tuple[Kind, str, Path]]:
-    by_kind: dict[Kind, Mapping[str, Path]] = {
+    by_kind = _by_kind(workspaces)
+    for name in names:
+        if not any(name in known for known in by_kind.values()):
+            raise UnknownNameError("thing to validate", name, {name for known in by_kind.values() for name in known})
+    nearest = _by_kind(Workspaces(workspaces.roots[:1]))
+    return [
+        (kind, name, path)
+        for kind, known in by_kind.items()
+        for name, path in known.items()
+        if name in (names or nearest[kind])
+    ]
+
+
+def _by_kind(workspaces: Workspaces) -> dict[Kind, Mapping[str, Path]]:
+    return {
         "tools": workspaces.tools,
         "environment": workspaces.environments,
         "suite": workspaces.suites,
         "agent": workspaces.agents,
     }
-    for name in names:
-        if not any(name in known for known in by_kind.values()):
-            raise UnknownNameError("thing to validate", name, {name for known in by_kind.values() for name in known})
-    nearest = workspaces.roots[0]
-    return [
-        (kind, name, path)
-        for kind, known in by_kind.items()
-        for name, path in known.items()
-        if (name in names if names else path.is_relative_to(nearest))
-    ]
 
 
 def _users(workspaces: Workspaces, environment: str) -> list[str]:

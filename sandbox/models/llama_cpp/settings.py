@@ -34,7 +34,7 @@ class LlamaCppSettings(BaseModel):
             sequences beside each other are faster without it.
         deterministic: one request at a time from an empty cache, so that a reply depends on nothing
             but its request, to the bit.
-        constrain: a tool call, once begun, can only be completed as a valid one.
+        constrain: a tool call that begins with its name can only be completed as a valid one.
         isolate: the model lives in a process of its own, so that a crash of llama.cpp ends the
             requests it was working on and not the run.
         check_memory: whether a model is refused whose estimated need is more than the free memory.
