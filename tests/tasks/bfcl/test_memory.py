@@ -197,7 +197,7 @@ def test_without_the_official_prompts_the_data_is_to_be_pulled(cli_with_data: Co
     ("setting", "told"),
     [
         ([], ("it needs an embedding model", "--set embedding=FILE.gguf")),
-        (["embedding=no.gguf"], ("there is no embedding model no.gguf", "--set embedding=FILE.gguf")),
+        (["embedding=no.gguf"], ("there is no embedding model ", "no.gguf", "--set embedding=FILE.gguf")),
         (["embedding=notes.txt"], ("notes.txt: expected a GGUF model",)),
     ],
 )
