@@ -63,7 +63,7 @@ def compare(folder: Path, model_file: Path, number: int) -> list[Compared]:
         if prompt != tokenizer.encode(text).ids:
             raise AssertionError(f"the two tokenizers differ on {text!r}")
         answer = _answer(engine, prompt)
-        written = b"".join(map(engine.library.piece, answer)).decode()
+        written = b"".join(map(engine.library.piece, answer)).decode("utf-8", "replace")
         compared.append(Compared(text, written, *_first_difference(model, prompt, answer)))
     engine.close()
     return compared
