@@ -28,8 +28,9 @@ class TimedLibrary(Library):
     """Remembers (prompt tokens, generated tokens, seconds) of each step; greedy requests only."""
 
     def __init__(self, settings: LlamaCppSettings, path: Path) -> None:
-        super().__init__(settings, path)
         self.steps: list[tuple[int, int, float]] = []
+        super().__init__(settings, path)
+        self.steps.clear()  # a model is tried when it is loaded
 
     def decode(self, pieces: Sequence[BatchPiece]) -> list[NDArray[np.float32]]:
         generated = sum(len(piece.tokens) == 1 for piece in pieces)
