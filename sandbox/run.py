@@ -119,8 +119,8 @@ def _limits(ingredients: Ingredients) -> tuple[dict[str, JSON], int]:
 
 
 def _lasting(described: dict[str, JSON]) -> dict[str, JSON]:
-    """What a model says of itself, without how it is kept in memory, which depends on what is free at the moment."""
-    return {key: value for key, value in described.items() if key != "cache"}
+    """What a model says of itself, without what depends on the machine and on what is free there at the moment."""
+    return {key: value for key, value in described.items() if key not in ("cache", "threads")}
 
 
 async def execute(prepared: PreparedRun, progress: Progress, on_start: Callable[[Scheduler[Job]], None]) -> Tally:

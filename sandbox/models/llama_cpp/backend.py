@@ -44,6 +44,7 @@ class LlamaCpp(BaseBackend):
             "file": self._path.name,
             "sha256": weights_sha256(self._path),
             "context": self._library.context,
+            "threads": self._library.threads,
             "trained_context": self._library.trained_context,
             "cache": {"layout": self._library.layout.name, "tokens": self._library.cells},
             "template": self._template,

@@ -37,6 +37,7 @@ class Library:
     """A loaded model and its context. To be used from one thread, but for `abort`.
 
     Attributes:
+        threads: it computes with.
         context: tokens of one conversation; `trained_context` what the model was trained with, 0 where it does not say.
         rewinds: whether a sequence can go back to its first tokens. One with a recurrent or compressed state
             cannot, nor one with windows of attention in a pool, where llama.cpp takes the cells outside of a
@@ -64,6 +65,7 @@ class Library:
         self.vocab_size = llama_cpp.llama_vocab_n_tokens(self._vocab)
         self.layers = llama_cpp.llama_model_n_layer(self._model)
         self.context = self._context_tokens(settings)
+        self.threads = settings.threads or usable_processors()
         self.trained_context = llama_cpp.llama_model_n_ctx_train(self._model)
         self._ends = self._control_tokens(settings.stop)
         windowed = llama_cpp.llama_model_n_swa(self._model) > 0
@@ -128,7 +130,7 @@ class Library:
         params.type_k = params.type_v = KV_TYPES[settings.kv_type]
         params.abort_callback = ctypes.cast(ctypes.CDLL(None).strlen, llama_cpp.ggml_abort_callback)
         params.abort_callback_data = ctypes.cast(self._abort, ctypes.c_void_p)
-        params.n_threads = params.n_threads_batch = settings.threads or usable_processors()
+        params.n_threads = params.n_threads_batch = self.threads
         return checked.make_context(self._model, params, f"of {self.cells} tokens for {path.name}")
 
     def abort(self) -> None:

@@ -14,6 +14,7 @@ from tiny_gguf import write_tiny_gguf
 from sandbox.errors import UsageError
 from sandbox.models.llama_cpp import layout, memory
 from sandbox.models.llama_cpp.backend import LlamaCpp
+from sandbox.models.llama_cpp.processors import usable_processors
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
 
 
@@ -102,7 +103,9 @@ def test_no_more_episodes_at_once_than_have_a_part(tmp_path: Path, given: dict[s
     asyncio.run(model.close())
 
 
-def test_a_run_goes_on_where_memory_allows_another_layout_than_before(cli: CommandLine, tmp_path: Path) -> None:
+def test_a_run_goes_on_where_there_is_other_memory_and_other_processors_than_before(
+    cli: CommandLine, tmp_path: Path
+) -> None:
     path = write_tiny_gguf(tmp_path / "tiny.gguf", chat_template="{{ messages[-1].content[:99] }}")
     small = ["--set", f"model.path={path}", "--set", "model.context=512", "--set", "model.max_tokens=4"]
     arguments = ["run", "--agent", "lemur", "--suite", "starter", "--limit", "1", "--out", "run.sqlite"]
@@ -110,6 +113,7 @@ def test_a_run_goes_on_where_memory_allows_another_layout_than_before(cli: Comma
     with sqlite3.connect(cli.folder / "run.sqlite") as connection:
         (header,) = connection.execute("SELECT value FROM meta WHERE key = 'header'").fetchone()
         written = json.loads(header)
-        written["model"]["cache"] = {"layout": "shared", "tokens": 2048}
+        assert written["model"]["threads"] == usable_processors()
+        written["model"] |= {"cache": {"layout": "shared", "tokens": 2048}, "threads": 999}
         connection.execute("UPDATE meta SET value = ? WHERE key = 'header'", (json.dumps(written),))
     cli.ok("resume", "run.sqlite")
