@@ -249,6 +249,10 @@ class SandboxGoneError(EpisodeError):
     transient = True
 
 
+ENDING = (EpisodeError, UsageError, MissingError)
+"""What ends an episode, or with it the run: never a failure of the tool or environment that raises it."""
+
+
 class SandboxFileError(Exception):
     """A file in a sandbox cannot be read or written, or does not fit its limit."""
 

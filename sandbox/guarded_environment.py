@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from sandbox.errors import EnvironmentFailedError, EpisodeError, MissingError, UsageError
+from sandbox.errors import ENDING, EnvironmentFailedError
 from sandbox.protocols import Environment
 from sandbox.types import Observation, Task, ToolSpec
 
 SECONDS_TO_CLOSE = 150.0
 """How long an environment may take to release what an episode holds."""
-_NOT_ITS_OWN = (EpisodeError, UsageError, MissingError)
 
 
 def failed(method: str, error: Exception) -> EnvironmentFailedError:
@@ -33,7 +32,7 @@ class GuardedEnvironment:
     async def reset(self, task: Task) -> Observation:
         try:
             return await self._environment.reset(task)
-        except _NOT_ITS_OWN:
+        except ENDING:
             raise
         except Exception as error:
             raise failed("reset", error) from error
@@ -41,7 +40,7 @@ class GuardedEnvironment:
     def tools(self) -> Sequence[ToolSpec]:
         try:
             return self._environment.tools()
-        except _NOT_ITS_OWN:
+        except ENDING:
             raise
         except Exception as error:
             raise failed("tools", error) from error
@@ -57,7 +56,7 @@ class GuardedEnvironment:
     def finished(self) -> bool:
         try:
             return self._environment.finished
-        except EpisodeError:
+        except ENDING:
             raise
         except Exception as error:
             raise failed("finished", error) from error
@@ -65,7 +64,7 @@ class GuardedEnvironment:
     async def respond(self, text: str) -> Observation | None:
         try:
             return await self._environment.respond(text)
-        except _NOT_ITS_OWN:
+        except ENDING:
             raise
         except Exception as error:
             raise failed("respond", error) from error

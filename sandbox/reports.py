@@ -189,44 +189,33 @@ def _kept_recordings(loaded: LoadedReport, run: ReportRun, path: Path, options: 
             with part.open("w", encoding="utf-8") as file:
                 file.writelines(json.dumps(line) + "\n" for line in run.recordings())
             if path.exists():
-                _check_same(loaded, run, path, file_sha256(part))
-                _check_settings(run, path, options)
+                _check_same(loaded, run, path, options, file_sha256(part))
             part.replace(recordings)
     except OSError as error:
         raise UsageError(f"the report's runs cannot be kept in {path.parent}: {error}", hint="add --out") from error
     return recordings
 
 
-def _check_same(loaded: LoadedReport, run: ReportRun, path: Path, recordings_sha256: str) -> None:
+def _check_same(
+    loaded: LoadedReport, run: ReportRun, path: Path, options: ReportOptions, recordings_sha256: str
+) -> None:
     """
     Raises:
-        UsageError: a run of that name is of something else.
+        UsageError: a run of that name is of something else, was made with other settings, or in sandboxes of
+            another provider.
     """
     with RunFile(path) as file:
         header = file.header
     found = (header.suite, header.splits, header.model.get("sha256"))
-    if found != (loaded.suite, list(run.splits), recordings_sha256):
-        raise UsageError(
-            f"{path} is a run of something else than the report is made of now",
-            hint="remove it, or name another folder with --out",
-        )
-
-
-def _check_settings(run: ReportRun, path: Path, options: ReportOptions) -> None:
-    """
-    Raises:
-        UsageError: a run of that name was made with other settings, or in sandboxes of another provider.
-    """
-    with RunFile(path) as file:
-        header = file.header
     asked = {**run.settings, **options.overrides}
     before = {name: value for name, value in header.settings.items() if name != "model.recordings"}
-    provider = header.sandbox.get("provider")
     changed = sorted(name for name in {*asked, *before} if asked.get(name) != before.get(name))
-    if provider is not None and options.sandbox not in ("auto", provider):
+    if options.sandbox not in ("auto", header.sandbox.get("provider", options.sandbox)):
         changed.append("--sandbox")
-    if changed:
-        raise UsageError(
-            f"{path} was made otherwise than is asked for now: {', '.join(changed)}",
-            hint="remove it, or name another folder with --out",
-        )
+    problem = ""
+    if found != (loaded.suite, list(run.splits), recordings_sha256):
+        problem = "is a run of something else than the report is made of now"
+    elif changed:
+        problem = f"was made otherwise than is asked for now: {', '.join(changed)}"
+    if problem:
+        raise UsageError(f"{path} {problem}", hint="remove it, or name another folder with --out")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import platform
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from sandbox.hashing import file_sha256
 from sandbox.ingredients import Ingredients, RunRequest, load_ingredients
 from sandbox.jobs import count_jobs
 from sandbox.journal.header import RunHeader
+from sandbox.processors import usable_processors
 from sandbox.protocols import Environment, ModelBackend, Restorable, Sandboxed
 from sandbox.sandboxes.selection import adjusted, describe_sandboxes
 from sandbox.sandboxes.types import ProviderName
@@ -154,7 +154,7 @@ def describe_user(ingredients: Ingredients) -> dict[str, JSON]:
 
 
 def _usual_concurrency(checked: CheckedRequest) -> int:
-    return SANDBOXED_EPISODES * (os.cpu_count() or 1) if checked.sandbox else EPISODES
+    return SANDBOXED_EPISODES * usable_processors() if checked.sandbox else EPISODES
 
 
 def make_header(run: str, request: RunRequest, checked: CheckedRequest, model: ModelBackend) -> RunHeader:

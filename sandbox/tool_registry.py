@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Never
 from weakref import WeakKeyDictionary
 
-from sandbox.errors import EnvironmentFailedError, EpisodeError, MissingError, ToolError, UsageError
+from sandbox.errors import ENDING, EnvironmentFailedError, ToolError
 from sandbox.protocols import Environment
 from sandbox.types import ANY_TOOL, ToolAnswer, ToolCall, ToolResult, ToolSpec
 
@@ -32,7 +32,7 @@ class ToolRegistry:
             content = await self._environment.call(call)
         except ToolError as error:
             return ToolResult(call.id, call.name, _words(error), error=True, owner=error.owner)
-        except (EpisodeError, UsageError, MissingError):
+        except ENDING:
             raise
         except (Exception, SystemExit) as error:
             message = f"the tool failed: {type(error).__name__}: {_words(error)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import platform
 import shutil
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from sandbox._version import __version__
 from sandbox.cli.output import console, print_json, table
 from sandbox.errors import MissingError, SandboxError
 from sandbox.paths import data_home, models_home
+from sandbox.processors import usable_processors
 from sandbox.suite_manifest import load_data_manifest
 from sandbox.weights import weights_path
 from sandbox.workspace import Workspaces, find_workspaces
@@ -90,9 +90,10 @@ def _folded(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _machine() -> list[Finding]:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return [
-        Finding("sandbox", True, f"{__version__} on Python {platform.python_version()}, {cores} cores"),
+        Finding(
+            "sandbox", True, f"{__version__} on Python {platform.python_version()}, {usable_processors()} processors"
+        ),
         Finding("data folder", True, str(data_home())),
         Finding("models folder", True, str(models_home())),
         *_llama_cpp(),

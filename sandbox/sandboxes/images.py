@@ -147,15 +147,11 @@ def _context(folder: Path) -> Iterator[str]:
         links = [name for name in folders if (Path(above) / name).is_symlink()]
         for name in (*files, *links):
             path = (Path(above) / name).relative_to(folder)
-            if path == Path("Dockerfile") or (_matches(path, copied) and not _is_ignored(path, ignored)):
+            if path == Path("Dockerfile") or (_is_named(path, copied) and not _is_named(path, ignored)):
                 yield path.as_posix()
 
 
-def _matches(path: Path, patterns: list[str]) -> bool:
-    return any(fnmatch.fnmatchcase(str(part), pattern) for part in (path, *path.parents) for pattern in patterns)
-
-
-def _is_ignored(path: Path, patterns: list[str]) -> bool:
+def _is_named(path: Path, patterns: list[str]) -> bool:
     """Whether a pattern is that of the path or of a folder above it; `*` stands for no slash, `**` for any folders."""
     ways = [path.parts[:length] for length in range(1, len(path.parts) + 1)]
     return any(_fits(way, pattern.split("/")) for way in ways for pattern in patterns)

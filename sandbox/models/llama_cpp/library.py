@@ -17,8 +17,8 @@ from sandbox.models.llama_cpp import checked, layout, memory
 from sandbox.models.llama_cpp.batch import Batch, BatchPiece
 from sandbox.models.llama_cpp.constraint import Constraint
 from sandbox.models.llama_cpp.load_log import LoadLog
-from sandbox.models.llama_cpp.processors import usable_processors
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
+from sandbox.processors import usable_processors
 
 SPLIT_MODES = {
     "none": llama_cpp.LLAMA_SPLIT_MODE_NONE,

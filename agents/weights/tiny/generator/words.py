@@ -151,7 +151,8 @@ def person(rng: random.Random) -> str:
 
 
 def made_up_name(rng: random.Random) -> str:
-    return " ".join(word(rng).capitalize() for _ in range(rng.randint(1, 2)))
+    name = " ".join(word(rng).capitalize() for _ in range(rng.randint(1, 2)))
+    return f"The {name}" if rng.random() < 0.1 else name
 
 
 def city(rng: random.Random) -> str:

@@ -14,8 +14,8 @@ from tiny_gguf import write_tiny_gguf
 from sandbox.errors import UsageError
 from sandbox.models.llama_cpp import layout, memory
 from sandbox.models.llama_cpp.backend import LlamaCpp
-from sandbox.models.llama_cpp.processors import usable_processors
 from sandbox.models.llama_cpp.settings import LlamaCppSettings
+from sandbox.processors import usable_processors
 
 
 def chosen(fits: bool = True, context: int = 1000, most: int | None = None, **given: object) -> layout.Layout:
