@@ -10,6 +10,7 @@ import fnmatch
 import hashlib
 import json
 import os
+import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,8 +169,9 @@ def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
 def _ignored(path: Path) -> list[str]:
     if not path.is_file():
         return []
-    patterns = [line.strip().strip("/") for line in path.read_text().splitlines()]
+    lines = [line.strip() for line in path.read_text().splitlines()]
+    patterns = [line for line in lines if line and not line.startswith("#")]
     for pattern in patterns:
         if pattern.startswith("!"):
             raise UsageError(f"{path}: {pattern}: exceptions are not supported", hint="name what is to be left out")
-    return [pattern for pattern in patterns if pattern and not pattern.startswith("#")]
+    return [posixpath.normpath(pattern).strip("/") for pattern in patterns]

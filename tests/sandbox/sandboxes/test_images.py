@@ -340,6 +340,7 @@ def test_a_name_follows_the_content_of_the_folder(folder: Path) -> None:
         ("*/deep", {"data/deep/b.txt", "data/deep/c"}),
         ("data/**/c", {"data/deep/c"}),
         ("/data/", {"data/a.txt", "data/deep/b.txt", "data/deep/c"}),
+        ("./data/../data/deep", {"data/deep/b.txt", "data/deep/c"}),
     ],
 )
 def test_what_is_ignored_is_what_an_engine_would_ignore(
@@ -355,6 +356,16 @@ def test_what_is_ignored_is_what_an_engine_would_ignore(
     (folder / ".dockerignore").write_text(f"{line}\n")
     monkeypatch.setenv("SANDBOX_WORKSPACE", str(tmp_path))
     assert files - set(image_source("ignoring").files) == left_out
+
+
+def test_a_star_of_what_is_copied_stands_for_no_slash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "environments" / "starry"
+    (folder / "below").mkdir(parents=True)
+    for file in ("a.txt", "below/b.txt", "below/c", "environment.py"):
+        (folder / file).write_text("")
+    (folder / "Dockerfile").write_text("FROM debian:12\nCOPY *.txt bel*/c /x/\n")
+    monkeypatch.setenv("SANDBOX_WORKSPACE", str(tmp_path))
+    assert set(image_source("starry").files) == {"Dockerfile", "a.txt", "below/c"}
 
 
 def test_what_has_no_image(folder: Path, tmp_path: Path) -> None:
