@@ -123,9 +123,9 @@ def copying_batch(rng: random.Random, tokens_seen: list[int], budget: int) -> tu
 
 
 def tokens_to_copy(stream: Iterator[list[Sample]]) -> list[int]:
-    """Tokens of some batches; frequent ones at most a hundred times."""
+    """Tokens of some batches; frequent ones at most ten times."""
     counts = Counter(token for _ in range(150) for one in next(stream) for token in one.tokens)
-    return [token for token, count in counts.items() for _ in range(min(count, 100))]
+    return [token for token, count in counts.items() for _ in range(min(count, 10))]
 
 
 def make_tokenizer(domains: dict[str, Domain], size: int) -> Tokenizer:

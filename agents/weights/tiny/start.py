@@ -1,4 +1,4 @@
-"""Begin a training with the weights of an earlier one: its folder, or the GGUF file that was made of it."""
+"""The weights of an earlier training, to go on from: of its folder, or of the GGUF file that was made of it."""
 
 from __future__ import annotations
 
@@ -30,13 +30,25 @@ def take_over(model: Transformer, earlier: Path) -> None:
     Raises:
         RuntimeError: the earlier model has another shape.
     """
-    weights = _from_gguf(earlier, model.shape) if earlier.is_file() else _from_folder(earlier)
-    model.load_state_dict(_with_layers(weights, model.shape.layers))
+    model.load_state_dict(_with_layers(weights_of(earlier, model.shape), model.shape.layers))
+
+
+def weights_of(earlier: Path, shape: Shape) -> dict[str, Tensor]:
+    """By name, as a `Transformer` of that shape has them, but for the number of layers.
+
+    Raises:
+        RuntimeError: a GGUF file of another shape.
+    """
+    return _from_gguf(earlier, shape) if earlier.is_file() else _from_folder(earlier)
+
+
+def layers_of(weights: dict[str, Tensor]) -> int:
+    return 1 + max(int(name.split(".")[1]) for name in weights if name.startswith("blocks."))
 
 
 def _with_layers(weights: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
     """Copies of layers, more of the upper ones, stand behind them and add nothing until they have learned to."""
-    earlier = 1 + max(int(name.split(".")[1]) for name in weights if name.startswith("blocks."))
+    earlier = layers_of(weights)
     if layers < earlier:
         raise RuntimeError(f"the earlier model has {earlier} layers, more than {layers}")
     found = {name: weight for name, weight in weights.items() if not name.startswith("blocks.")}

@@ -31,7 +31,7 @@ from transformer import Shape, Transformer
 COPYING = 0.5
 """Share of batches that are sequences to be repeated, until their loss is below `COPIES`."""
 COPIES = 0.9
-COPYING_LATER = 0.06
+COPYING_LATER = 0.12
 PLAIN, PLAIN_LATER = 0.6, 0.25
 """Share of requests in the words of the document, in the easy part and after it."""
 PROMPT_SHARE, PROMPT_SHARE_LATER = 0.02, 0.01

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 
 from generator.invented_flags import flag
@@ -182,12 +183,12 @@ def _choice(rng: random.Random, key: str, thing: str, required: bool) -> tuple[P
     form = rng.choices((str, str.upper, large), (70, 15, 15))[0]
     capitals = rng.random() < 0.15
     options: dict[str, tuple[str, ...]] = {}
-    for said in rng.sample([*QUALITIES, *THINGS, *LONG], rng.randint(2, 5)):
-        if rng.random() < 0.15:
-            said = f"{rng.choice(QUALITIES)} {said}"
-        option = said.replace(" ", rng.choice("_-"))
-        forms = (said, said, many(said) if said in THINGS else said)
-        options[form(option)] = tuple(large(one) for one in forms) if capitals else forms
+    told = [_one_or_two_words(rng, said) for said in rng.sample([*QUALITIES, *THINGS, *LONG], rng.randint(2, 5))]
+    counts = Counter(word for said in told for word in said.split())
+    for said in told:
+        alone = [word for word in said.split() if counts[word] == 1]
+        forms = (said, said, many(said) if said in THINGS else said, *alone)
+        options[form(said.replace(" ", rng.choice("_-")))] = tuple(map(large, forms)) if capitals else forms
     descriptions = (f"The {called}", large(called), f"Which {called}", f"Kind of {called}", f"Only of this {called}")
     slot = "{" + key + "}"
     more = (
@@ -213,6 +214,10 @@ def _choice(rng: random.Random, key: str, thing: str, required: bool) -> tuple[P
     )
     part = Param(key, joined(rng, called), Choice(options), descriptions, required, _sentences(key, called) + more)
     return part, Opening(bare * 2 + _fragments(key, called), required, nouns)  # fmt: skip
+
+
+def _one_or_two_words(rng: random.Random, said: str) -> str:
+    return f"{rng.choice(QUALITIES)} {said}" if rng.random() < 0.3 else said
 
 
 def _count(rng: random.Random, key: str, thing: str, required: bool) -> tuple[Param, Opening]:
