@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from gguf import GGMLQuantizationType, LlamaFileType
+from gguf import GGMLQuantizationType, LlamaFileType, quantize
 from numpy.typing import NDArray
 
 _BLOCK = 32
@@ -32,10 +32,13 @@ class Weights:
     draw: Callable[[np.random.Generator, int, int, int], NDArray[np.generic]]
 
 
-def _half(random: np.random.Generator, rows: int, columns: int, silent: int) -> NDArray[np.generic]:
-    drawn = (random.standard_normal((rows, columns), dtype=np.float32) * (1.6 / columns**0.5)).astype(np.float16)
-    drawn[:silent] = 0
-    return drawn
+def _floats(kind: GGMLQuantizationType) -> Callable[[np.random.Generator, int, int, int], NDArray[np.generic]]:
+    def draw(random: np.random.Generator, rows: int, columns: int, silent: int) -> NDArray[np.generic]:
+        drawn = random.standard_normal((rows, columns), dtype=np.float32) * np.float32(1.6 / columns**0.5)
+        drawn[:silent] = 0
+        return quantize(drawn, kind)
+
+    return draw
 
 
 def _blocks(bits: int) -> Callable[[np.random.Generator, int, int, int], NDArray[np.generic]]:
@@ -56,6 +59,7 @@ FORMATS = {
     for each in (
         Weights("q4_0", GGMLQuantizationType.Q4_0, LlamaFileType.MOSTLY_Q4_0, 18 / 32, _blocks(4)),
         Weights("q8_0", GGMLQuantizationType.Q8_0, LlamaFileType.MOSTLY_Q8_0, 34 / 32, _blocks(8)),
-        Weights("f16", GGMLQuantizationType.F16, LlamaFileType.MOSTLY_F16, 2.0, _half),
+        Weights("f16", GGMLQuantizationType.F16, LlamaFileType.MOSTLY_F16, 2.0, _floats(GGMLQuantizationType.F16)),
+        Weights("bf16", GGMLQuantizationType.BF16, LlamaFileType.MOSTLY_BF16, 2.0, _floats(GGMLQuantizationType.BF16)),
     )
 }
