@@ -41,7 +41,7 @@ def one_call(
     """
     request = Request(document, manner)
     text = request.plainly_told() if rng.random() < plain else request.told(document.tool.requests, extras)
-    if text is None or not document.complete():
+    if text is None or not request.complete():
         return None
     replies = [_json(request.call())]
     if rng.random() < 0.2:
@@ -56,7 +56,7 @@ def several_calls(rng: random.Random, documents: list[Document], manner: Manner 
         request = Request(document, manner)
         text = request.told(document.tool.requests, rng.choice(LEFT_OPEN_WITH_OTHERS))
         call = request.call()
-        if text is None or not document.complete() or call in calls:
+        if text is None or not request.complete() or call in calls:
             return None
         texts.append(text)
         calls.append(call)
@@ -67,7 +67,7 @@ def spread(rng: random.Random, document: Document, manner: Manner = APART) -> Ex
     """A request to one tool that tells a piece of it several times: "Show a, b and c", "two of a and four of b"."""
     template = words.alternatives(rng, rng.choice(document.tool.requests))
     piece = _piece(rng, document, template)
-    if piece is None or not document.complete():
+    if piece is None:
         return None
     start, end = piece
     pieces = [Request(document) for _ in range(rng.choice([2, 2, 2, 3]))]
@@ -75,7 +75,7 @@ def spread(rng: random.Random, document: Document, manner: Manner = APART) -> Ex
     whole = template[:start] + words.enumeration(rng, told) + template[end:]
     request = Request(document, manner, dict(pieces[0].values))
     text = request.told((whole,), rng.choice(LEFT_OPEN_WITH_OTHERS))
-    if text is None:
+    if text is None or not request.complete():
         return None
     calls = [document.call(request.values | one.values) for one in pieces]
     if any(call in calls[:number] for number, call in enumerate(calls)):
@@ -111,7 +111,7 @@ def chained(
     else:
         filled = one.fill(words.alternatives(rng, rng.choice(chain.requests)), "1.")
         text = None if filled is None else two.fill(filled, "2.")
-    if text is None or not first.complete() or not second.complete():
+    if text is None or not one.complete() or not two.complete():
         return None
     answered = f"{first.name} returned: {_json(result)}"
     replies = [_json(one.call()), answered, _json(two.call()), _returned(rng, [second]), DONE]

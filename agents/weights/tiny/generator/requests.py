@@ -68,6 +68,10 @@ class Request:
         """The call that it asks for."""
         return self.document.call(self.values)
 
+    def complete(self) -> bool:
+        """Whether it gives every parameter that has to be given."""
+        return all(part.key in self.values for part in params(self.document.tool.parts) if part.required)
+
     def fill(self, text: str, prefix: str = "") -> str | None:
         """The text with its slots filled, the values noted; None if the document lacks one."""
         keys = [key.removeprefix(prefix) for key in SLOT.findall(text) if key.startswith(prefix)]
